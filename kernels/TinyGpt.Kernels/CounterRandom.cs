@@ -41,4 +41,20 @@ public static class CounterRandom
         uint number = (index & 3) switch { 0 => x, 1 => y, 2 => z, _ => w };
         return number < threshold;
     }
+
+    /// <summary>A number in [0, 1) with 53 random bits.</summary>
+    public static double Uniform(ulong counter, ulong key)
+    {
+        (uint x, uint y, _, _) = Philox(counter, 0, key);
+        return ((((ulong)x << 32) | y) >> 11) * (1.0 / (1UL << 53));
+    }
+
+    /// <summary>A normal number of mean 0 and deviation 1 (Box and Muller 1958).</summary>
+    public static double Normal(ulong counter, ulong key)
+    {
+        (uint x, uint y, uint z, uint w) = Philox(counter, 0, key);
+        double radius = (((((ulong)x << 32) | y) >> 11) + 1) * (1.0 / (1UL << 53));
+        double angle = ((((ulong)z << 32) | w) >> 11) * (1.0 / (1UL << 53));
+        return Math.Sqrt(-2 * Math.Log(radius)) * Math.Cos(2 * Math.PI * angle);
+    }
 }

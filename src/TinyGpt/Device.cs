@@ -1,0 +1,74 @@
+using TinyGpt.Scalar;
+using TinyGpt.Simd;
+
+namespace TinyGpt;
+
+/// <summary>Where a model lives and computes: a set of kernels and the memory that they work on.</summary>
+public sealed class Device(Kernels kernels) : IDisposable
+{
+    /// <summary>The operations.</summary>
+    public Kernels Kernels { get; } = kernels;
+
+    /// <summary>The type of weights, activations and gradients.</summary>
+    public ElementType Real => Kernels.Real;
+
+    /// <summary>The CPU with vector instructions: what trains fast.</summary>
+    /// <param name="threads">Number of threads; 0: one per core.</param>
+    public static Device Cpu(int threads = 0) => new(new SimdKernels(threads));
+
+    /// <summary>Plain loops in float32: the specification.</summary>
+    public static Device Scalar() => new(new ScalarKernels<float>());
+
+    /// <summary>Plain loops in float64: what gradients are checked with.</summary>
+    public static Device ScalarDouble() => new(new ScalarKernels<double>());
+
+    /// <summary>The device that the command line calls <paramref name="name"/>: auto, cpu or scalar.</summary>
+    /// <exception cref="ArgumentException">Another name.</exception>
+    public static Device Create(string name, int threads = 0) => name switch
+    {
+        "auto" or "cpu" => Cpu(threads),
+        "scalar" => Scalar(),
+        _ => throw new ArgumentException($"device '{name}' is not known; choose auto, cpu or scalar"),
+    };
+
+    /// <summary>Allocates one view of zeros in a storage of its own, which the caller disposes.</summary>
+    public View NewView(long length, ElementType type) => new(Kernels.Allocate(type.Bytes(length)), 0, length, type);
+
+    /// <summary>Copies single-precision values into a view of reals, converting where the device computes in double.</summary>
+    public void UploadReals(View destination, ReadOnlySpan<float> source)
+    {
+        if (destination.Type == ElementType.Float32)
+        {
+            Kernels.Upload(destination, source);
+            return;
+        }
+
+        double[] wide = new double[source.Length];
+        for (int i = 0; i < wide.Length; i++)
+        {
+            wide[i] = source[i];
+        }
+
+        Kernels.Upload<double>(destination, wide);
+    }
+
+    /// <summary>Copies a view of reals to single-precision values, rounding where the device computes in double.</summary>
+    public void DownloadReals(View source, Span<float> destination)
+    {
+        if (source.Type == ElementType.Float32)
+        {
+            Kernels.Download(source, destination);
+            return;
+        }
+
+        double[] wide = new double[destination.Length];
+        Kernels.Download<double>(source, wide);
+        for (int i = 0; i < wide.Length; i++)
+        {
+            destination[i] = (float)wide[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Kernels.Dispose();
+}

@@ -1,0 +1,129 @@
+using TinyGpt.Operations;
+
+namespace TinyGpt.Models;
+
+/// <summary>A decoder-only transformer (Vaswani et al. 2017; Radford et al. 2019): tokens in, one vector per token out.</summary>
+/// <remarks>What becomes of the vectors is a head's matter: see <see cref="LanguageHead"/>.</remarks>
+public sealed class Gpt : IDisposable
+{
+    private const double InitialDeviation = 0.02;
+
+    private readonly Block[] _blocks;
+    private readonly Parameter _tokens, _norm;
+    private readonly Parameter? _positions, _normBias;
+
+    /// <summary>Allocates a model whose weights are zero.</summary>
+    /// <exception cref="ArgumentException">The settings do not fit together.</exception>
+    public Gpt(Device device, GptConfig config)
+    {
+        Config = config.Validated();
+        Parameters = new Parameters(device, Declare(config));
+        _tokens = Parameters["tokens.weight"];
+        _positions = Parameters.Find("positions.weight");
+        _norm = Parameters["norm.weight"];
+        _normBias = Parameters.Find("norm.bias");
+        _blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new Block(config, Parameters, layer))];
+        Output = Parameters.Find("output.weight") ?? _tokens;
+    }
+
+    /// <summary>The settings.</summary>
+    public GptConfig Config { get; }
+
+    /// <summary>The weights.</summary>
+    public Parameters Parameters { get; }
+
+    /// <summary>The device that the weights live on.</summary>
+    public Device Device => Parameters.Device;
+
+    /// <summary>The output projection, [vocabulary, Width]: the token embedding itself where outputs are tied.</summary>
+    public Parameter Output { get; }
+
+    /// <summary>Whether blocks throw their activations away and compute them again on the way back: less memory for more time.</summary>
+    public bool Recompute { get; set; }
+
+    /// <summary>
+    /// A model with GPT-2's initial weights: normal numbers of deviation 0.02, divided by √(2·layers) where a map writes to the residual
+    /// stream; ones for norms; zeros for biases. A function of the seed and the settings alone.
+    /// </summary>
+    public static Gpt Create(Device device, GptConfig config, ulong seed)
+    {
+        Gpt model = new(device, config);
+        double residualDeviation = InitialDeviation / Math.Sqrt(2 * config.Layers);
+        uint index = 0;
+        foreach (Parameter parameter in model.Parameters.Table)
+        {
+            ulong key = CounterRandom.SiteKey(new DropoutSettings(0, seed, 0, index++));
+            bool isResidual = parameter.Name.EndsWith("attention.output.weight", StringComparison.Ordinal)
+                || parameter.Name.EndsWith("feed_forward.down.weight", StringComparison.Ordinal);
+            bool isNorm = parameter.Rows == 1 && parameter.Name.EndsWith(".weight", StringComparison.Ordinal);
+            ulong counter = 0;
+            model.Parameters.Write(parameter, values =>
+            {
+                if (parameter.Rows == 1)
+                {
+                    values.Fill(isNorm ? 1 : 0);
+                    return;
+                }
+
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = (float)(CounterRandom.Normal(counter++, key) * (isResidual ? residualDeviation : InitialDeviation));
+                }
+            });
+        }
+
+        return model;
+    }
+
+    /// <summary>The last hidden state of every token, normalized: [N, Width].</summary>
+    /// <param name="pass">A tape, or inference.</param>
+    /// <param name="batch">The tokens.</param>
+    public Tensor Hidden(Pass pass, Batch batch)
+    {
+        pass.Scope = "embedding";
+        Tensor x = Embedding.Apply(pass, _tokens, _positions, batch.Tokens, batch.Positions);
+        if (pass.Dropout.Probability > 0)
+        {
+            x = Dropout.Apply(pass, x, pass.Dropout with { Site = 0 });
+        }
+
+        foreach (Block block in _blocks)
+        {
+            x = block.Forward(pass, x, batch, Recompute);
+        }
+
+        pass.Scope = "norm";
+        return Block.Normalize(pass, Config, x, _norm, _normBias);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Parameters.Dispose();
+
+    private static IEnumerable<(string Name, int Rows, int Columns)> Declare(GptConfig config)
+    {
+        yield return ("tokens.weight", config.VocabularySize, config.Width);
+        if (config.PositionEncoding == PositionEncoding.Learned)
+        {
+            yield return ("positions.weight", config.ContextLength, config.Width);
+        }
+
+        for (int layer = 0; layer < config.Layers; layer++)
+        {
+            foreach ((string Name, int Rows, int Columns) declaration in Block.Declare(config, layer))
+            {
+                yield return declaration;
+            }
+        }
+
+        yield return ("norm.weight", 1, config.Width);
+        if (Block.HasNormBias(config))
+        {
+            yield return ("norm.bias", 1, config.Width);
+        }
+
+        if (!config.TiedOutput)
+        {
+            yield return ("output.weight", config.VocabularySize, config.Width);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+namespace TinyGpt;
+
+/// <summary>
+/// A model's weights in one flat storage, and their gradients in another of the same layout, with a table of names and ranges:
+/// one optimizer launch, one norm, one range to save. Matrices come first, so that weight decay applies to a prefix.
+/// </summary>
+public sealed class Parameters : IDisposable
+{
+    private const int ChunkLength = 1 << 20;
+
+    private readonly List<Parameter> _table = [];
+    private readonly Dictionary<string, Parameter> _byName = [];
+    private View _gradients;
+
+    /// <summary>Allocates zeros for the declared weights.</summary>
+    /// <param name="device">The device that the weights live on.</param>
+    /// <param name="declarations">Name, rows and columns of each; rows = 1 declares a vector.</param>
+    public Parameters(Device device, IEnumerable<(string Name, int Rows, int Columns)> declarations)
+    {
+        Device = device;
+        long offset = 0;
+        long elementsPerAlignment = View.Alignment / device.Real.Bytes(1);
+        foreach ((string name, int rows, int columns) in declarations.OrderBy(d => d.Rows == 1))
+        {
+            Parameter parameter = new(this, name, rows, columns, offset);
+            _table.Add(parameter);
+            _byName.Add(name, parameter);
+            Count += parameter.Length;
+            offset += (parameter.Length + elementsPerAlignment - 1) / elementsPerAlignment * elementsPerAlignment;
+            if (rows > 1)
+            {
+                MatrixLength = offset;
+            }
+        }
+
+        Values = device.NewView(offset, device.Real);
+    }
+
+    /// <summary>The device that the weights live on.</summary>
+    public Device Device { get; }
+
+    /// <summary>All weights. Between two of them there may be up to 63 zeros that keep the alignment.</summary>
+    public View Values { get; }
+
+    /// <summary>All gradients, laid out as <see cref="Values"/>; allocated when first asked for.</summary>
+    public View Gradients => _gradients.IsNone ? _gradients = Device.NewView(Values.Length, Device.Real) : _gradients;
+
+    /// <summary>Elements of <see cref="Values"/> from 0 on that belong to matrices.</summary>
+    public long MatrixLength { get; }
+
+    /// <summary>Number of weights, without the alignment's zeros.</summary>
+    public long Count { get; }
+
+    /// <summary>The table of weights, in the order in which they are stored.</summary>
+    public IReadOnlyList<Parameter> Table => _table;
+
+    /// <summary>The weight of a name.</summary>
+    /// <exception cref="KeyNotFoundException">There is none.</exception>
+    public Parameter this[string name] => _byName.TryGetValue(name, out Parameter? parameter)
+        ? parameter
+        : throw new KeyNotFoundException($"the model has no weight '{name}'");
+
+    /// <summary>The weight of a name, or null.</summary>
+    public Parameter? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>
+    /// Starts a new sum of gradients: the first contribution to each weight will overwrite what is there. Call it before the first
+    /// micro-batch of a step; nothing is touched in memory.
+    /// </summary>
+    public void ForgetGradients() => _table.ForEach(p => p.ForgetGradient());
+
+    /// <summary>Sets to zero the gradients of weights that nothing contributed to since <see cref="ForgetGradients"/>.</summary>
+    public void CompleteGradients()
+    {
+        foreach (Parameter parameter in _table)
+        {
+            if (!parameter.TakeGradient(isPlanning: false))
+            {
+                Device.Kernels.Clear(parameter.Gradient);
+            }
+        }
+    }
+
+    /// <summary>Writes a weight from a source of consecutive single-precision values, a chunk at a time.</summary>
+    /// <param name="parameter">The weight.</param>
+    /// <param name="read">Fills the span it is given with the values that follow those of the call before.</param>
+    public void Write(Parameter parameter, SpanReader read) => Transfer(parameter.Value, (view, buffer) =>
+    {
+        read(buffer);
+        Device.UploadReals(view, buffer);
+    });
+
+    /// <summary>Reads a weight as consecutive single-precision values, a chunk at a time.</summary>
+    /// <param name="parameter">The weight.</param>
+    /// <param name="write">Takes the values that follow those of the call before.</param>
+    public void Read(Parameter parameter, SpanReader write) => Transfer(parameter.Value, (view, buffer) =>
+    {
+        Device.DownloadReals(view, buffer);
+        write(buffer);
+    });
+
+    /// <summary>All values of a weight.</summary>
+    public float[] ToArray(Parameter parameter)
+    {
+        float[] values = new float[parameter.Length];
+        Device.DownloadReals(parameter.Value, values);
+        return values;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Values.Memory.Dispose();
+        if (!_gradients.IsNone)
+        {
+            _gradients.Memory.Dispose();
+        }
+    }
+
+    private static void Transfer(View view, Action<View, float[]> move)
+    {
+        float[] buffer = new float[Math.Min(ChunkLength, view.Length)];
+        for (long start = 0; start < view.Length; start += buffer.Length)
+        {
+            long length = Math.Min(buffer.Length, view.Length - start);
+            move(view.Slice(start, length), length == buffer.Length ? buffer : new float[length]);
+        }
+    }
+}
+
+/// <summary>Takes or fills a run of consecutive values.</summary>
+public delegate void SpanReader(Span<float> values);
