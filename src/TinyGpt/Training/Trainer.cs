@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using TinyGpt.Data;
+using TinyGpt.Models;
+using TinyGpt.Optimization;
+
+namespace TinyGpt.Training;
+
+/// <summary>
+/// Trains a model step by step: tokens in, log-probabilities out, back along the tape, one AdamW update. Given equal settings, weights and
+/// data, every step has the same bits on any number of threads, and a step allocates nothing.
+/// </summary>
+public sealed class Trainer : IDisposable
+{
+    private readonly IWindows _data;
+    private readonly Tape _tape;
+    private readonly Batch _batch;
+    private readonly View _loss, _squaredNorm;
+    private readonly int[] _inputs, _targets;
+    private readonly double[] _lossBuffer = new double[1];
+    private readonly OutlierFilter _lossOutliers, _normOutliers;
+    private readonly Action _forwardBackward;
+    private long _forwardEnd;
+
+    /// <summary>Prepares training; takes the memory of gradients and moments.</summary>
+    /// <param name="model">The model, which the caller owns.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="data">The data.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or a sequence is longer than the model's context.</exception>
+    public Trainer(Gpt model, TrainingSettings settings, IWindows data)
+    {
+        settings.Validated();
+        if (settings.ContextLength > model.Config.ContextLength)
+        {
+            throw new ArgumentException(
+                $"sequences of {settings.ContextLength} tokens are longer than the model's context of {model.Config.ContextLength}");
+        }
+
+        (Model, Settings, _data) = (model, settings, data);
+        model.Recompute = settings.Recompute;
+        int tokens = settings.BatchSize * settings.ContextLength;
+        _batch = new Batch(model.Device, tokens, settings.BatchSize);
+        _tape = new Tape(model.Device);
+        _loss = model.Device.NewView(1, model.Device.Real);
+        _squaredNorm = model.Device.NewView(1, model.Device.Real);
+        (_inputs, _targets) = (new int[tokens], new int[tokens]);
+        (_lossOutliers, _normOutliers) = (new OutlierFilter(settings.SkipOutliers), new OutlierFilter(settings.SkipOutliers));
+        _forwardBackward = () => ForwardBackward(_tape, _batch);
+        Optimizer = new AdamW(model.Parameters)
+        {
+            Beta1 = settings.Beta1,
+            Beta2 = settings.Beta2,
+            Epsilon = settings.Epsilon,
+            WeightDecay = settings.WeightDecay,
+            ClipNorm = settings.GradientClip,
+        };
+    }
+
+    /// <summary>The model being trained.</summary>
+    public Gpt Model { get; }
+
+    /// <summary>The settings.</summary>
+    public TrainingSettings Settings { get; }
+
+    /// <summary>The optimizer with its moments.</summary>
+    public AdamW Optimizer { get; }
+
+    /// <summary>Number of steps done.</summary>
+    public int CompletedSteps { get; private set; }
+
+    /// <summary>Number of the next window that is read.</summary>
+    public long DataPosition { get; private set; }
+
+    /// <summary>Where the last step's time went.</summary>
+    public StepTimes LastTimes { get; private set; }
+
+    /// <summary>The last step's tape, for those who want to look at it.</summary>
+    public Tape Tape => _tape;
+
+    /// <summary>What, besides weights and moments, the next step depends on.</summary>
+    public TrainerState State
+    {
+        get => new(CompletedSteps, Optimizer.Step, DataPosition, [.. _lossOutliers.Recent], [.. _normOutliers.Recent]);
+        set
+        {
+            (CompletedSteps, Optimizer.Step, DataPosition) = (value.CompletedSteps, value.OptimizerStep, value.DataPosition);
+            _lossOutliers.Restore(value.RecentLosses);
+            _normOutliers.Restore(value.RecentNorms);
+        }
+    }
+
+    /// <summary>Does one step.</summary>
+    /// <exception cref="NonFiniteException">The loss or the gradient is not finite; weights and moments are as before the step.</exception>
+    public StepResult Step()
+    {
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan forward = default, backward = default;
+        double loss = 0;
+        Model.Parameters.ForgetGradients();
+        _tape.Dropout = new DropoutSettings(Settings.Dropout, Settings.Seed, (uint)CompletedSteps, 0);
+        for (int micro = 0; micro < Settings.Accumulation; micro++)
+        {
+            long microStart = micro == 0 ? start : Stopwatch.GetTimestamp();
+            LoadBatch(micro);
+            _tape.Run(_batch.TokenCount, _forwardBackward);
+            loss += Read(_loss);
+            forward += Stopwatch.GetElapsedTime(microStart, _forwardEnd);
+            backward += Stopwatch.GetElapsedTime(_forwardEnd);
+        }
+
+        long updateStart = Stopwatch.GetTimestamp();
+        double rate = Settings.LearningRates.At(CompletedSteps);
+        double norm = MeasureNorm();
+        if (!double.IsFinite(loss) || (Settings.MeasureGradientNorm && !double.IsFinite(norm)))
+        {
+            throw new NonFiniteException(CompletedSteps + 1, loss, norm, FindNonFinite());
+        }
+
+        // Both filters see every value, whatever the other says.
+        bool skip = _lossOutliers.IsOutlier(loss) | _normOutliers.IsOutlier(norm);
+        if (!skip)
+        {
+            Optimizer.Update(rate, Settings.MeasureGradientNorm ? _squaredNorm : default);
+        }
+
+        CompletedSteps++;
+        DataPosition += (long)Settings.BatchSize * Settings.Accumulation;
+        LastTimes = new StepTimes(forward.TotalMilliseconds, backward.TotalMilliseconds, Stopwatch.GetElapsedTime(updateStart).TotalMilliseconds);
+        return new StepResult(CompletedSteps, loss, norm, rate, skip);
+    }
+
+    /// <summary>Begins again at the first window, with empty moments. The weights stay.</summary>
+    public void Restart()
+    {
+        Optimizer.Reset();
+        State = new TrainerState(0, 0, 0, [], []);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tape.Dispose();
+        _batch.Dispose();
+        Optimizer.Dispose();
+        _loss.Memory.Dispose();
+        _squaredNorm.Memory.Dispose();
+    }
+
+    private void LoadBatch(int micro)
+    {
+        int length = Settings.ContextLength;
+        for (int b = 0; b < Settings.BatchSize; b++)
+        {
+            long window = DataPosition + ((long)micro * Settings.BatchSize) + b;
+            _data.GetWindow(window, _inputs.AsSpan(b * length, length), _targets.AsSpan(b * length, length));
+        }
+
+        _batch.Load(_inputs, _targets, length, share: 1.0 / Settings.Accumulation);
+    }
+
+    private void ForwardBackward(Tape tape, Batch batch)
+    {
+        Tensor hidden = Model.Hidden(tape, batch);
+        Tensor logProbability = LanguageHead.LogProbability(tape, Model, hidden, batch);
+        tape.Kernels.Dot(_loss, tape[logProbability], batch.Weights);
+        tape.Kernels.Synchronize();
+        _forwardEnd = Stopwatch.GetTimestamp();
+        tape.Backward(logProbability, batch.Weights);
+    }
+
+    private double MeasureNorm()
+    {
+        Model.Parameters.CompleteGradients();
+        if (!Settings.MeasureGradientNorm)
+        {
+            return double.NaN;
+        }
+
+        View gradients = Model.Parameters.Gradients;
+        Model.Device.Kernels.Dot(_squaredNorm, gradients, gradients);
+        return Math.Sqrt(Read(_squaredNorm));
+    }
+
+    private double Read(View scalar)
+    {
+        if (scalar.Type == ElementType.Float64)
+        {
+            Model.Device.Kernels.Download<double>(scalar, _lossBuffer);
+            return _lossBuffer[0];
+        }
+
+        Span<float> value = stackalloc float[1];
+        Model.Device.Kernels.Download(scalar, value);
+        return value[0];
+    }
+
+    /// <summary>
+    /// Repeats the step, which changed no weight, on a tape whose buffers share no memory, and looks at every value.
+    /// </summary>
+    private string FindNonFinite()
+    {
+        using Tape tape = new(Model.Device) { ShareMemory = false, Dropout = _tape.Dropout };
+        for (int micro = 0; micro < Settings.Accumulation; micro++)
+        {
+            LoadBatch(micro);
+            Model.Parameters.ForgetGradients();
+            tape.Run(_batch.TokenCount, () => ForwardBackward(tape, _batch));
+            Model.Parameters.CompleteGradients();
+            if (tape.FirstNonFinite() is { } operation)
+            {
+                return operation;
+            }
+        }
+
+        return "the sum of the gradients of several batches, or their norm";
+    }
+}
+
+/// <summary>What, besides weights and moments, a trainer's next step depends on.</summary>
+/// <param name="CompletedSteps">Number of steps done.</param>
+/// <param name="OptimizerStep">Number of updates done: fewer if outliers were skipped.</param>
+/// <param name="DataPosition">Number of the next window.</param>
+/// <param name="RecentLosses">State of the filter of losses.</param>
+/// <param name="RecentNorms">State of the filter of gradient norms.</param>
+public sealed record TrainerState(
+    int CompletedSteps, int OptimizerStep, long DataPosition, IReadOnlyList<double> RecentLosses, IReadOnlyList<double> RecentNorms);
