@@ -1,0 +1,183 @@
+using System.Text;
+
+namespace TinyGpt.Formats;
+
+/// <summary>
+/// Writes that happen wholly or not at all: what is new is written under a temporary name beside its target, flushed to disk, then renamed.
+/// A process killed at any moment leaves the old file or the new one, and at worst a temporary that <see cref="RemoveLeftovers"/> recognises.
+/// </summary>
+public static class AtomicFile
+{
+    private const string TemporarySuffix = ".tinygpt-tmp";
+    private const int BufferSize = 1 << 16;
+
+    /// <summary>Replaces or creates a file with what <paramref name="write"/> writes. The stream can seek.</summary>
+    /// <param name="path">The file. Its folder must exist.</param>
+    /// <param name="write">Writes the contents. What it throws leaves <paramref name="path"/> as it was.</param>
+    /// <exception cref="IOException">The file could not be written: the message names it and the reason.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        string temporary = TemporaryName(path);
+        try
+        {
+            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception exception)
+        {
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
+            if (IsInputOutput(exception))
+            {
+                throw Failure(path, exception);
+            }
+
+            throw;
+        }
+
+        FlushFolder(FolderOf(path));
+    }
+
+    /// <summary>Replaces or creates a text file, in UTF-8 without a byte order mark.</summary>
+    /// <param name="path">The file. Its folder must exist.</param>
+    /// <param name="text">The whole contents.</param>
+    /// <exception cref="IOException">The file could not be written: the message names it and the reason.</exception>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>
+    /// Creates a folder that appears under its name only when it is complete: a temporary sibling is filled, every file in it is flushed to disk,
+    /// then the folder is renamed.
+    /// </summary>
+    /// <param name="path">The folder, which must not exist; its parent must.</param>
+    /// <param name="fill">Writes the files into the folder whose path it is given. If it throws, nothing remains.</param>
+    /// <exception cref="IOException">The folder exists already or could not be written: the message names it and the reason.</exception>
+    public static void CreateFolder(string path, Action<string> fill)
+    {
+        if (Path.Exists(path))
+        {
+            throw new IOException($"cannot write {path}: it exists already");
+        }
+
+        string temporary = TemporaryName(path);
+        try
+        {
+            if (!Directory.Exists(FolderOf(path)))
+            {
+                throw new DirectoryNotFoundException($"there is no folder {FolderOf(path)}");
+            }
+
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            FlushTree(temporary);
+            Directory.Move(temporary, path);
+        }
+        catch (Exception exception)
+        {
+            if (Directory.Exists(temporary))
+            {
+                Directory.Delete(temporary, recursive: true);
+            }
+
+            if (IsInputOutput(exception))
+            {
+                throw Failure(path, exception);
+            }
+
+            throw;
+        }
+
+        FlushFolder(FolderOf(path));
+    }
+
+    /// <summary>
+    /// Deletes the temporary files and folders that killed processes left directly inside <paramref name="folder"/>.
+    /// To be called by the folder's only writer, while it writes nothing there.
+    /// </summary>
+    /// <param name="folder">The folder to clean; one that does not exist is clean.</param>
+    /// <returns>How many were deleted.</returns>
+    /// <exception cref="IOException">One could not be deleted.</exception>
+    public static int RemoveLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return 0;
+        }
+
+        int removed = 0;
+        foreach (string entry in Directory.GetFileSystemEntries(folder, ".*" + TemporarySuffix))
+        {
+            if (Directory.Exists(entry))
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else
+            {
+                File.Delete(entry);
+            }
+
+            removed++;
+        }
+
+        return removed;
+    }
+
+    /// <summary>
+    /// Asks that the renames done in a folder reach the disk. .NET cannot open a folder to flush it; but the journals of ext4, XFS and NTFS
+    /// commit in order, so creating, flushing and deleting an empty file there takes what was renamed before it along.
+    /// </summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>False if not even an empty file could be created: the renames stand, and reach the disk when the system sees fit.</returns>
+    public static bool FlushFolder(string folder)
+    {
+        string marker = TemporaryName(Path.Combine(folder, "flush"));
+        try
+        {
+            using FileStream stream = new(marker, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            stream.Flush(flushToDisk: true);
+            return true;
+        }
+        catch (Exception exception) when (IsInputOutput(exception))
+        {
+            return false;
+        }
+    }
+
+    private static void FlushTree(string folder)
+    {
+        foreach (string file in Directory.GetFiles(folder))
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+            stream.Flush(flushToDisk: true);
+        }
+
+        foreach (string inner in Directory.GetDirectories(folder))
+        {
+            FlushTree(inner);
+        }
+
+        FlushFolder(folder);
+    }
+
+    private static string TemporaryName(string path)
+    {
+        string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
+        return Path.Combine(FolderOf(path), $".{name}.{Guid.NewGuid():N}{TemporarySuffix}");
+    }
+
+    private static string FolderOf(string path) =>
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? throw new IOException($"cannot write {path}: it is a root");
+
+    private static bool IsInputOutput(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    // The innermost message is the system's own: "No space left on device".
+    private static IOException Failure(string path, Exception exception) =>
+        new($"cannot write {path}: {exception.GetBaseException().Message}", exception);
+}

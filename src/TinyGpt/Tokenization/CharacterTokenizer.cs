@@ -1,0 +1,106 @@
+using System.Buffers;
+using System.Text;
+using TinyGpt.Formats;
+
+namespace TinyGpt.Tokenization;
+
+/// <summary>
+/// One token for each character (Unicode scalar value) that the training text has, in the order of their code points.
+/// A text with any other character cannot be encoded.
+/// </summary>
+public sealed class CharacterTokenizer : Tokenizer
+{
+    /// <summary><see cref="Tokenizer.Kind"/> of this class.</summary>
+    public const string KindName = "char";
+
+    private const int ScalarValues = 0x110000;
+
+    // The id of every code point up to the largest that occurs; −1: not in the vocabulary.
+    private readonly int[] _ids;
+    private readonly byte[] _utf8;
+    private readonly int[] _starts;
+
+    /// <summary>A tokenizer for the given characters.</summary>
+    /// <param name="vocabulary">The character of each id. Each may be there once.</param>
+    /// <exception cref="InvalidDataException">There are none, or more than 65,536 (ids are stored in 16 bits), or one is there twice.</exception>
+    public CharacterTokenizer(IReadOnlyList<Rune> vocabulary)
+    {
+        if (vocabulary.Count is 0 or > LlmcTokens.MaxVocabularySize)
+        {
+            throw new InvalidDataException(
+                $"a vocabulary of {vocabulary.Count} characters is not possible: ids are stored in 16 bits, so 1 to {LlmcTokens.MaxVocabularySize} are; use bytes");
+        }
+
+        _ids = new int[vocabulary.Max(rune => rune.Value) + 1];
+        Array.Fill(_ids, -1);
+        _utf8 = new byte[vocabulary.Sum(rune => rune.Utf8SequenceLength)];
+        _starts = new int[vocabulary.Count + 1];
+        for (int id = 0; id < vocabulary.Count; id++)
+        {
+            Rune rune = vocabulary[id];
+            if (_ids[rune.Value] >= 0)
+            {
+                throw new InvalidDataException($"the character {Describe(rune)} is there twice, as {_ids[rune.Value]} and as {id}");
+            }
+
+            _ids[rune.Value] = id;
+            _starts[id + 1] = _starts[id] + rune.EncodeToUtf8(_utf8.AsSpan(_starts[id]));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int VocabularySize => _starts.Length - 1;
+
+    /// <inheritdoc/>
+    public override string Kind => KindName;
+
+    /// <summary>A tokenizer for the characters of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="InvalidDataException">The text is empty, or has more than 65,536 different characters.</exception>
+    public static CharacterTokenizer FromText(string text) => FromText([text.AsMemory()]);
+
+    /// <summary>A tokenizer for the characters of a text that comes in pieces.</summary>
+    /// <param name="pieces">The text; a surrogate pair must not be divided between pieces.</param>
+    /// <exception cref="InvalidDataException">The text is empty, or has more than 65,536 different characters.</exception>
+    public static CharacterTokenizer FromText(IEnumerable<ReadOnlyMemory<char>> pieces)
+    {
+        bool[] occurs = new bool[ScalarValues];
+        foreach (ReadOnlyMemory<char> piece in pieces)
+        {
+            foreach (Rune rune in piece.Span.EnumerateRunes())
+            {
+                occurs[rune.Value] = true;
+            }
+        }
+
+        return new CharacterTokenizer([.. Enumerable.Range(0, ScalarValues).Where(value => occurs[value]).Select(value => new Rune(value))]);
+    }
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<byte> Bytes(int id) =>
+        (uint)id < (uint)VocabularySize ? _utf8.AsSpan(_starts[id].._starts[id + 1]) : throw NoSuchId(id);
+
+    /// <inheritdoc/>
+    public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> ids)
+    {
+        Span<int> destination = ids.GetSpan(Math.Max(text.Length, 1));
+        (int count, int position) = (0, 0);
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            int id = rune.Value < _ids.Length ? _ids[rune.Value] : -1;
+            if (id < 0)
+            {
+                throw new InvalidDataException(
+                    $"the character {Describe(rune)} at position {position} of the text is not among the {VocabularySize} of the tokenizer's vocabulary");
+            }
+
+            destination[count++] = id;
+            position += rune.Utf16SequenceLength;
+        }
+
+        ids.Advance(count);
+    }
+
+    private static string Describe(Rune rune) =>
+        Rune.IsControl(rune) ? $"U+{rune.Value:X4}" : $"'{rune}' (U+{rune.Value:X4})";
+}
