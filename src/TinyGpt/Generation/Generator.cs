@@ -44,9 +44,12 @@ public sealed class Generator : IDisposable
             throw new ArgumentException("a prompt must have at least one token");
         }
 
-        if (prompt.FirstOrDefault(t => t < 0 || t >= _model.Config.VocabularySize, -1) is int bad and not -1)
+        foreach (int token in prompt)
         {
-            throw new ArgumentException($"token {bad} is not in the vocabulary of {_model.Config.VocabularySize}");
+            if (token < 0 || token >= _model.Config.VocabularySize)
+            {
+                throw new ArgumentException($"token {token} is not in the vocabulary of {_model.Config.VocabularySize}");
+            }
         }
 
         return Continue(prompt, new Sampler(settings));
