@@ -23,17 +23,17 @@ public sealed class ByteTokenizer : Tokenizer
     /// <inheritdoc/>
     public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> ids)
     {
+        Span<int> destination = ids.GetSpan(Encoding.UTF8.GetByteCount(text));
         Span<byte> utf8 = stackalloc byte[4];
+        int count = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            int length = rune.EncodeToUtf8(utf8);
-            Span<int> destination = ids.GetSpan(length);
-            for (int i = 0; i < length; i++)
+            foreach (byte value in utf8[..rune.EncodeToUtf8(utf8)])
             {
-                destination[i] = utf8[i];
+                destination[count++] = value;
             }
-
-            ids.Advance(length);
         }
+
+        ids.Advance(count);
     }
 }

@@ -83,7 +83,7 @@ public sealed class CharacterTokenizer : Tokenizer
     /// <inheritdoc/>
     public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> ids)
     {
-        Span<int> destination = ids.GetSpan(Math.Max(text.Length, 1));
+        Span<int> destination = ids.GetSpan(text.Length);
         (int count, int position) = (0, 0);
         foreach (Rune rune in text.EnumerateRunes())
         {
