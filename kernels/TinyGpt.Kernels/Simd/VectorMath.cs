@@ -17,6 +17,9 @@ public static class VectorMath
     // exp overflows above the first, and falls below the smallest normal number under the second.
     private const float ExpMax = 88.722835f, ExpMin = -87.33654f;
 
+    // 1.5·2²³: a sum with it has no fraction bits left, so it is rounded to an integer, which stands in its lowest bits.
+    private const float RoundingShift = 12582912;
+
     // gelu(z) = z·σ(2u), u = √(2/π)·(z + 0.044715·z³), because 1 + tanh(u) = 2σ(2u).
     private const float GeluScale = 1.5957691216f, GeluCubic = 0.044715f;
 
@@ -25,9 +28,9 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Exp(Vector256<float> x)
     {
-        Vector256<float> bounded = Vector256.Min(Vector256.Max(x, Vector256.Create(ExpMin)), Vector256.Create(ExpMax));
-        Vector256<float> n = Vector256.Floor(Vector256.MultiplyAddEstimate(bounded, Vector256.Create(Log2E), Vector256.Create(0.5f)));
-        Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2High), bounded);
+        Vector256<float> shifted = Vector256.MultiplyAddEstimate(x, Vector256.Create(Log2E), Vector256.Create(RoundingShift));
+        Vector256<float> n = shifted - Vector256.Create(RoundingShift);
+        Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2High), x);
         r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2Low), r);
 
         Vector256<float> sum = Vector256.Create(1f / 5040);
@@ -39,13 +42,13 @@ public static class VectorMath
         sum = Vector256.MultiplyAddEstimate(sum, r, Vector256<float>.One);
         sum = Vector256.MultiplyAddEstimate(sum, r, Vector256<float>.One);
 
-        // 2^n in two factors, because n may be 128, which no single exponent holds.
-        Vector256<int> exponent = Vector256.ConvertToInt32(n);
-        Vector256<int> half = exponent >> 1;
-        sum *= PowerOfTwo(half) * PowerOfTwo(exponent - half);
+        // Times 2ⁿ: n is added to the exponent bits. Unlike a factor 2ⁿ this can be done for n = 128, where e^r is below 1.
+        sum = (sum.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();
 
-        sum = Vector256.ConditionalSelect(Vector256.LessThan(x, Vector256.Create(ExpMin)), Vector256<float>.Zero, sum);
-        return Vector256.ConditionalSelect(Vector256.GreaterThan(x, Vector256.Create(ExpMax)), Vector256.Create(float.PositiveInfinity), sum);
+        // Outside, the bits above mean nothing. x + ∞ is ∞ for a number and NaN for NaN.
+        sum &= Vector256.GreaterThanOrEqual(x, Vector256.Create(ExpMin));
+        return Vector256.ConditionalSelect(
+            Vector256.LessThanOrEqual(x, Vector256.Create(ExpMax)), sum, x + Vector256.Create(float.PositiveInfinity));
     }
 
     /// <summary>The logistic function 1/(1 + e^−x).</summary>
@@ -69,7 +72,4 @@ public static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> GeluArgument(Vector256<float> z) =>
         z * Vector256.MultiplyAddEstimate(z * z, Vector256.Create(GeluCubic * GeluScale), Vector256.Create(GeluScale));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> PowerOfTwo(Vector256<int> n) => ((n + Vector256.Create(127)) << 23).AsSingle();
 }
