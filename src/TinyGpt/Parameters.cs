@@ -84,7 +84,10 @@ public sealed class Parameters : IDisposable
     /// <summary>Writes a weight from a source of consecutive single-precision values, a chunk at a time.</summary>
     /// <param name="parameter">The weight.</param>
     /// <param name="read">Fills the span it is given with the values that follow those of the call before.</param>
-    public void Write(Parameter parameter, SpanReader read) => Transfer(parameter.Value, (view, buffer) =>
+    public void Write(Parameter parameter, SpanReader read) => Write(parameter.Value, read);
+
+    /// <summary>Writes any view of reals from a source of consecutive single-precision values, a chunk at a time.</summary>
+    public void Write(View reals, SpanReader read) => Transfer(reals, (view, buffer) =>
     {
         read(buffer);
         Device.UploadReals(view, buffer);
@@ -93,7 +96,10 @@ public sealed class Parameters : IDisposable
     /// <summary>Reads a weight as consecutive single-precision values, a chunk at a time.</summary>
     /// <param name="parameter">The weight.</param>
     /// <param name="write">Takes the values that follow those of the call before.</param>
-    public void Read(Parameter parameter, SpanReader write) => Transfer(parameter.Value, (view, buffer) =>
+    public void Read(Parameter parameter, SpanReader write) => Read(parameter.Value, write);
+
+    /// <summary>Reads any view of reals as consecutive single-precision values, a chunk at a time.</summary>
+    public void Read(View reals, SpanReader write) => Transfer(reals, (view, buffer) =>
     {
         Device.DownloadReals(view, buffer);
         write(buffer);

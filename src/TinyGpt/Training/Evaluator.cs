@@ -1,3 +1,4 @@
+using TinyGpt.Data;
 using TinyGpt.Models;
 
 namespace TinyGpt.Training;
@@ -11,17 +12,46 @@ public sealed class Evaluator : IDisposable
     private readonly View _loss;
     private readonly Action _forward;
 
+    private readonly int[] _tokens, _targets;
+    private readonly int _batchSize;
+
     /// <summary>Takes the memory of one forward pass.</summary>
     /// <param name="model">The model, which the caller owns.</param>
-    /// <param name="maxTokens">The most tokens of one call.</param>
-    /// <param name="maxSequences">The most sequences of one call.</param>
-    public Evaluator(Gpt model, int maxTokens, int maxSequences)
+    /// <param name="batchSize">Sequences of one pass.</param>
+    /// <param name="length">Tokens of a sequence.</param>
+    public Evaluator(Gpt model, int batchSize, int length)
     {
-        _model = model;
+        (_model, _batchSize) = (model, batchSize);
         _pass = new Inference(model.Device);
-        _batch = new Batch(model.Device, maxTokens, maxSequences);
+        _batch = new Batch(model.Device, batchSize * length, batchSize);
         _loss = model.Device.NewView(1, model.Device.Real);
+        (_tokens, _targets) = (new int[batchSize * length], new int[batchSize * length]);
         _forward = Forward;
+    }
+
+    /// <summary>The mean negative log-probability of the next token, in nats, over windows spread evenly over a text.</summary>
+    /// <param name="windows">The text's windows.</param>
+    /// <param name="count">How many to take; all if there are no more than that.</param>
+    public double Loss(EvaluationWindows windows, long count = long.MaxValue)
+    {
+        long chosen = Math.Min(count, windows.Count);
+        double sum = 0;
+        long tokens = 0;
+        for (long first = 0; first < chosen; first += _batchSize)
+        {
+            // The one window that may be shorter is the last of all, so it is also the last of its batch.
+            int filled = 0;
+            for (long i = first; i < Math.Min(first + _batchSize, chosen); i++)
+            {
+                long index = (long)((Int128)i * windows.Count / chosen);
+                filled += windows.Read(index, _tokens.AsSpan(filled), _targets.AsSpan(filled));
+            }
+
+            sum += Loss(_tokens.AsSpan(0, filled), _targets.AsSpan(0, filled), windows.Length) * filled;
+            tokens += filled;
+        }
+
+        return sum / tokens;
     }
 
     /// <summary>The mean negative log-probability of the targets, in nats.</summary>

@@ -11,7 +11,7 @@ namespace TinyGpt.Training;
 /// </summary>
 public sealed class Trainer : IDisposable
 {
-    private readonly IWindows _data;
+    private readonly ITokenWindows _data;
     private readonly Tape _tape;
     private readonly Batch _batch;
     private readonly View _loss, _squaredNorm;
@@ -26,7 +26,7 @@ public sealed class Trainer : IDisposable
     /// <param name="settings">The settings.</param>
     /// <param name="data">The data.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or a sequence is longer than the model's context.</exception>
-    public Trainer(Gpt model, TrainingSettings settings, IWindows data)
+    public Trainer(Gpt model, TrainingSettings settings, ITokenWindows data)
     {
         settings.Validated();
         if (settings.ContextLength > model.Config.ContextLength)
@@ -151,7 +151,7 @@ public sealed class Trainer : IDisposable
         for (int b = 0; b < Settings.BatchSize; b++)
         {
             long window = DataPosition + ((long)micro * Settings.BatchSize) + b;
-            _data.GetWindow(window, _inputs.AsSpan(b * length, length), _targets.AsSpan(b * length, length));
+            _data.Read(window, _inputs.AsSpan(b * length, length), _targets.AsSpan(b * length, length));
         }
 
         _batch.Load(_inputs, _targets, length, share: 1.0 / Settings.Accumulation);

@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+
+namespace TinyGpt.Training;
+
+/// <summary>The settings of a whole pre-training run: what it computes, and when it looks up from it.</summary>
+public sealed record PretrainingSettings
+{
+    /// <summary>What is computed.</summary>
+    public TrainingSettings Training { get; init; } = new();
+
+    /// <summary>Steps between two estimates of the losses; 0: only at the end.</summary>
+    public int EvaluationInterval { get; init; } = 250;
+
+    /// <summary>Batches of an estimate.</summary>
+    public int EvaluationIterations { get; init; } = 20;
+
+    /// <summary>Steps between two checkpoints; 0: only at the beginning and the end.</summary>
+    public int SaveInterval { get; init; } = 250;
+
+    /// <summary>How many checkpoints are kept, the newest ones; 0: all.</summary>
+    public int Keep { get; init; } = 3;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <returns>The settings themselves.</returns>
+    /// <exception cref="ArgumentException">A number is out of its range; the text names it.</exception>
+    public PretrainingSettings Validated()
+    {
+        Training.Validated();
+        foreach ((string name, int value, int least) in ((string, int, int)[])
+            [("eval-interval", EvaluationInterval, 0), ("eval-iterations", EvaluationIterations, 1), ("save-interval", SaveInterval, 0), ("keep", Keep, 0)])
+        {
+            if (value < least)
+            {
+                throw new ArgumentException($"{name} must be at least {least}, not {value}");
+            }
+        }
+
+        return this;
+    }
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="ValidationLoss">Mean negative log-probability of a token of the whole validation split, in nats.</param>
+/// <param name="TrainLoss">The same over an estimate's number of batches of the training split.</param>
+/// <param name="BitsPerByte">The validation loss per byte of text, in bits: comparable between tokenizers.</param>
+/// <param name="TokensPerSecond">Tokens learned from, over the time of the steps that the last process did.</param>
+/// <param name="Steps">Number of steps.</param>
+/// <param name="Seconds">Time of the last process from start to end.</param>
+/// <param name="Parameters">Number of weights.</param>
+public sealed record PretrainingResult(
+    double ValidationLoss, double TrainLoss, double BitsPerByte, double TokensPerSecond, int Steps, double Seconds, long Parameters);
+
+/// <summary>What trainer.json holds besides the settings of the model.</summary>
+internal sealed record TrainerDocument(PretrainingSettings Settings, TrainerState State);
+
+/// <summary>One line of metrics.jsonl.</summary>
+internal sealed record MetricsLine(
+    int Step, double? Loss = null, double? GradientNorm = null, double? LearningRate = null, double? TokensPerSecond = null, bool? Skipped = null,
+    double? TrainLoss = null, double? ValidationLoss = null);
+
+/// <summary>How these records look as JSON.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(TrainerDocument))]
+[JsonSerializable(typeof(MetricsLine))]
+[JsonSerializable(typeof(PretrainingResult))]
+internal sealed partial class TrainingJson : JsonSerializerContext;
