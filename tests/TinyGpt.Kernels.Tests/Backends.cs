@@ -1,0 +1,19 @@
+using TinyGpt.Scalar;
+
+namespace TinyGpt.Tests;
+
+/// <summary>One implementation of <see cref="Kernels"/> in single precision.</summary>
+/// <param name="Name">What tests are named after and filtered by.</param>
+/// <param name="Create">Makes one that works on the given number of threads, if it works on several.</param>
+public sealed record Backend(string Name, Func<int, Kernels> Create);
+
+/// <summary>Every backend that the suite runs each operation on. A new backend is one line here.</summary>
+public static class Backends
+{
+    public static IReadOnlyList<Backend> All { get; } =
+    [
+        new("scalar", _ => new ScalarKernels<float>()),
+    ];
+
+    public static Backend Named(string name) => All.Single(backend => backend.Name == name);
+}

@@ -1,0 +1,52 @@
+namespace TinyGpt.Tests.Operations;
+
+/// <summary>Sums: of two operands, of columns, of products.</summary>
+public static class ReductionOperations
+{
+    public static IEnumerable<OperationCase> Cases =>
+        Shapes.Lengths.SelectMany(length => new[] { Add(length), Dot(length), SquaredNorm(length) })
+            .Concat(Shapes.Rows.Select(shape => ColumnSums(shape.Rows, shape.Columns)));
+
+    private static OperationCase Add(int length) => new($"add {length}", () =>
+    {
+        Random random = new(56);
+        Operand y = Operand.Updated("y", random.Normals(length)), x = Operand.Read("x", random.Normals(length));
+        return new Sample(
+            [y, x],
+            (kernels, on) => kernels.Add(on[y], on[x]),
+            () => new Dictionary<Operand, Approximate[]>
+            {
+                [y] = [.. Enumerable.Range(0, length).Select(i => (Approximate)y[i] + x[i])],
+            });
+    });
+
+    private static OperationCase Dot(int length) => new($"dot {length}", () =>
+    {
+        Random random = new(57);
+        Operand a = Operand.Read("a", random.Normals(length)), b = Operand.Read("b", random.Normals(length));
+        Operand result = Operand.Written("result", 1);
+        return new Sample(
+            [result, a, b],
+            (kernels, on) => kernels.Dot(on[result], on[a], on[b]),
+            () => new Dictionary<Operand, Approximate[]> { [result] = [Approximate.Sum(length, i => a[i] * b[i])] });
+    });
+
+    private static OperationCase SquaredNorm(int length) => new($"squared norm {length}", () =>
+    {
+        Operand x = Operand.Read("x", new Random(58).Normals(length)), result = Operand.Written("result", 1);
+        return new Sample(
+            [result, x],
+            (kernels, on) => kernels.Dot(on[result], on[x], on[x]),
+            () => new Dictionary<Operand, Approximate[]> { [result] = [Approximate.Sum(length, i => x[i] * x[i])] });
+    });
+
+    private static OperationCase ColumnSums(int rows, int columns) => new($"column sums {rows}x{columns}", () =>
+    {
+        Random random = new(59);
+        Operand sum = Operand.Updated("sum", random.Normals(columns)), x = Operand.Read("x", random.Normals(rows * columns));
+        return new Sample(
+            [sum, x],
+            (kernels, on) => kernels.AddColumnSums(on[sum], on[x], rows, columns),
+            () => new Dictionary<Operand, Approximate[]> { [sum] = LayerNormOperation.ColumnSums(sum, rows, i => x[i]) });
+    });
+}
