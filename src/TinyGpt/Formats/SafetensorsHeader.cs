@@ -60,7 +60,7 @@ internal sealed class SafetensorsHeader
         }
         catch (JsonException exception)
         {
-            throw header.Invalid($"the header is not JSON: {exception.Message}", exception);
+            throw header.Invalid($"the header is not JSON: {Quoted.Reason(exception)}", exception);
         }
 
         header.CheckRanges(dataLength);

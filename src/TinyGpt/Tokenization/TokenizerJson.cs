@@ -67,12 +67,19 @@ internal static class TokenizerJson
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             return Read(document.RootElement);
         }
-        // InvalidOperationException: an escaped half of a surrogate pair is valid JSON, but no text.
-        catch (Exception exception) when (exception is JsonException or InvalidDataException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} cannot be used as a tokenizer: {exception.Message}", exception);
+            throw Unusable(path, Quoted.Reason(exception), exception);
+        }
+        // InvalidOperationException: an escaped half of a surrogate pair is valid JSON, but no text.
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
+        {
+            throw Unusable(path, exception.Message, exception);
         }
     }
+
+    private static InvalidDataException Unusable(string path, string reason, Exception cause) =>
+        new($"{path} cannot be used as a tokenizer: {reason}", cause);
 
     private static void WriteByteLevel(Utf8JsonWriter writer, string role)
     {

@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using TinyGpt.Formats;
+using Xunit;
+
+namespace TinyGpt.Tests.Formats;
+
+public sealed class LlmcModelTests : IDisposable
+{
+    // maxT 5, V 3, L 2, NH 2, C 4, padded V 8
+    private static readonly int[] Header = [20240326, 3, 5, 3, 2, 2, 4, 8];
+    private const int Parameters = 8 * 4 + 5 * 4 + 2 * (4 + 4 + 48 + 12 + 16 + 4 + 4 + 4 + 64 + 16 + 64 + 4) + 4 + 4;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_header_is_read()
+    {
+        using LlmcModel model = LlmcModel.Open(_folder.Write("m", Model(Header)));
+        Assert.Equal(new LlmcHeader(ContextLength: 5, VocabularySize: 3, LayerCount: 2, HeadCount: 2, Width: 4, PaddedVocabularySize: 8), model.Header);
+    }
+
+    // The i-th float of the file is i, so where a tensor was read from shows in what was read.
+    [Theory]
+    [InlineData("wte", 1, new long[] { 3, 4 }, 0)]
+    [InlineData("wpe", 1, new long[] { 5, 4 }, 32)]
+    [InlineData("ln1w", 2, new long[] { 4 }, 52)]
+    [InlineData("ln1b", 2, new long[] { 4 }, 60)]
+    [InlineData("qkvw", 2, new long[] { 12, 4 }, 68)]
+    [InlineData("qkvb", 2, new long[] { 12 }, 164)]
+    [InlineData("attprojw", 2, new long[] { 4, 4 }, 188)]
+    [InlineData("attprojb", 2, new long[] { 4 }, 220)]
+    [InlineData("ln2w", 2, new long[] { 4 }, 228)]
+    [InlineData("ln2b", 2, new long[] { 4 }, 236)]
+    [InlineData("fcw", 2, new long[] { 16, 4 }, 244)]
+    [InlineData("fcb", 2, new long[] { 16 }, 372)]
+    [InlineData("fcprojw", 2, new long[] { 4, 16 }, 404)]
+    [InlineData("fcprojb", 2, new long[] { 4 }, 532)]
+    [InlineData("lnfw", 1, new long[] { 4 }, 540)]
+    [InlineData("lnfb", 1, new long[] { 4 }, 544)]
+    public void Every_tensor_is_read_from_its_place(string name, int layers, long[] shape, int first)
+    {
+        using LlmcModel model = LlmcModel.Open(_folder.Write("m", Model(Header)));
+        LlmcTensor tensor = Assert.Single(model.Tensors, tensor => tensor.Name == name);
+        Assert.Equal(layers, tensor.LayerCount);
+        Assert.Equal(shape, tensor.Shape);
+        Assert.Equal(1024 + 4 * first, tensor.Position);
+        float[] values = new float[tensor.Length];
+        for (int layer = 0; layer < layers; layer++)
+        {
+            model.Read(name, layer, values);
+            int start = first + layer * values.Length;
+            Assert.Equal(Enumerable.Range(start, values.Length).Select(i => (float)i), values);
+        }
+
+        model.Read(tensor, layers - 1, values.AsSpan(0, 2), start: 1);
+        Assert.Equal(first + (layers - 1) * values.Length + 1, values[0]);
+    }
+
+    [Fact]
+    public void The_tensors_come_in_the_order_of_the_file()
+    {
+        using LlmcModel model = LlmcModel.Open(_folder.Write("m", Model(Header)));
+        Assert.Equal(16, model.Tensors.Count);
+        Assert.Equal(model.Tensors.OrderBy(tensor => tensor.Position), model.Tensors);
+    }
+
+    [Theory]
+    [InlineData(0, 20240520, "starts with 20240520 instead of 20240326")]
+    [InlineData(1, 5, "bfloat16")]
+    [InlineData(1, 1, "version 1")]
+    [InlineData(2, 0, "not positive")]
+    [InlineData(3, -3, "not positive")]
+    [InlineData(4, 0, "not positive")]
+    [InlineData(5, 0, "not positive")]
+    [InlineData(5, 3, "width of 4 cannot be divided among 3 heads")]
+    [InlineData(6, 0, "not positive")]
+    [InlineData(6, 6, "asks for")]
+    [InlineData(6, 2147483646, "asks for")]
+    [InlineData(4, 2147483647, "asks for")]
+    [InlineData(7, 2, "padded vocabulary of 2 is smaller than its vocabulary of 3")]
+    [InlineData(7, 2147483647, "asks for")]
+    public void A_header_that_makes_no_sense_is_refused(int field, int value, string reason)
+    {
+        int[] header = [.. Header];
+        header[field] = value;
+        string path = _folder.Write("m", Model(header));
+        InvalidDataException failure = Assert.Throws<InvalidDataException>(() => LlmcModel.Open(path));
+        Assert.StartsWith(path, failure.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_largest_sizes_do_not_overflow()
+    {
+        int[] header = [20240326, 3, int.MaxValue, int.MaxValue, int.MaxValue, 1, int.MaxValue, int.MaxValue];
+        Assert.Contains("asks for 475368974698204400082082595844 bytes", Assert.Throws<InvalidDataException>(() => LlmcModel.Open(_folder.Write("m", Model(header)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_cut_anywhere_or_longer_by_a_byte_is_refused()
+    {
+        byte[] model = Model(Header);
+        for (int length = 0; length < model.Length; length += length is > 1000 and < 1060 ? 1 : 13)
+        {
+            string path = _folder.Write("m", model.AsSpan(0, length));
+            Assert.Throws<InvalidDataException>(() => LlmcModel.Open(path));
+        }
+
+        Assert.Throws<InvalidDataException>(() => LlmcModel.Open(_folder.Write("m", [.. model, 0])));
+    }
+
+    [Fact]
+    public void Wrong_requests_are_refused()
+    {
+        using LlmcModel model = LlmcModel.Open(_folder.Write("m", Model(Header)));
+        Assert.Contains("\"x\"", Assert.Throws<ArgumentException>(() => model.Read("x", 0, new float[1])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Read("wte", 1, new float[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Read("ln1w", -1, new float[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Read("wte", 0, new float[13]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => model.Read(model.Tensors[0], 0, new float[1], start: 12));
+        Assert.Throws<FileNotFoundException>(() => LlmcModel.Open(_folder.File("x")));
+    }
+
+    [Fact]
+    public void Damaged_files_are_refused_or_read()
+    {
+        byte[] model = Model(Header);
+        (int accepted, int refused) = Fuzz.Run(model, 600, seed: 5, path =>
+        {
+            using LlmcModel file = LlmcModel.Open(path);
+            foreach (LlmcTensor tensor in file.Tensors)
+            {
+                file.Read(tensor, tensor.LayerCount - 1, new float[tensor.Length]);
+            }
+        });
+        Assert.True(accepted > 50 && refused > 200, $"{accepted} accepted, {refused} refused");
+    }
+
+    private static byte[] Model(int[] header)
+    {
+        int[] padded = new int[256];
+        header.CopyTo(padded, 0);
+        float[] values = [.. Enumerable.Range(0, Parameters).Select(i => (float)i)];
+        return [.. MemoryMarshal.AsBytes<int>(padded), .. MemoryMarshal.AsBytes<float>(values)];
+    }
+}
