@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using TinyGpt.Models;
 
@@ -47,7 +46,7 @@ internal static class ModelConfigJson
             };
             return config.Validated();
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or DecoderFallbackException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path} is not a valid model configuration: {exception.Message}", exception);
         }

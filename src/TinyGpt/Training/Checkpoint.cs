@@ -64,7 +64,7 @@ internal static class Checkpoint
             document.Settings.Validated();
             return document;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path} is damaged: {exception.Message}", exception);
         }
