@@ -57,7 +57,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _remainder = Broadcast(1 - settings.LearningRate * decay);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> gradient = VectorLoop.Load(g + start, count) * _scale;
             Vector256<float> first = FlushDenormals(

@@ -16,7 +16,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct Accumulate(float* sum, float* x) : IVectorMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count) =>
+        public void Apply(long start, int count) =>
             VectorLoop.Store(sum + start, VectorLoop.Load(sum + start, count) + VectorLoop.Load(x + start, count), count);
     }
 }

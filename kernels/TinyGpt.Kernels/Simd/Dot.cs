@@ -38,7 +38,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct Products(float* a, float* b) : IVectorTerms
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> AddTo(Vector256<float> sum, int start, int count) =>
+        public Vector256<float> AddTo(Vector256<float> sum, long start, int count) =>
             Vector256.MultiplyAddEstimate(VectorLoop.Load(a + start, count), VectorLoop.Load(b + start, count), sum);
     }
 }

@@ -14,15 +14,33 @@ public sealed unsafe partial class SimdKernels
     /// <summary>y = (kept ? x·scale : 0) + added.</summary>
     private readonly struct DropoutBlock(float* y, float* x, float* added, ulong key, uint threshold, float scale) : IBlockWork
     {
+        // Four counters of the generator make 16 numbers.
+        private const int Step = 16;
+
         public void Execute(long start, int length)
         {
-            // A block starts at a multiple of 16, and four counters of the generator make 16 numbers.
-            for (int i = 0; i < length; i += 16)
+            long i = start, end = start + length;
+            for (; i <= end - Step; i += Step)
             {
-                (Vector256<uint> first, Vector256<uint> second) = VectorRandom.Philox((ulong)(start + i) / 4, key);
-                Apply(start + i, Math.Min(8, length - i), first);
-                Apply(start + i + 8, Math.Clamp(length - i - 8, 0, 8), second);
+                Apply(i, Step);
             }
+
+            if (i < end)
+            {
+                ApplyLast(i, (int)(end - i));
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void ApplyLast(long i, int count) => Apply(i, count);
+
+        /// <summary>Does the elements from a multiple of 16 on.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Apply(long i, int count)
+        {
+            (Vector256<uint> first, Vector256<uint> second) = VectorRandom.Philox((ulong)i / 4, key);
+            Apply(i, Math.Min(8, count), first);
+            Apply(i + 8, Math.Max(0, count - 8), second);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

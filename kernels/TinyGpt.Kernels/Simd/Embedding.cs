@@ -60,7 +60,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct Plus(float* y, float* a, float* b) : IVectorMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count) =>
+        public void Apply(long start, int count) =>
             VectorLoop.Store(y + start, VectorLoop.Load(a + start, count) + VectorLoop.Load(b + start, count), count);
     }
 }

@@ -57,7 +57,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct Values(float* x) : IVectorTerms
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> AddTo(Vector256<float> sum, int start, int count) => sum + VectorLoop.Load(x + start, count);
+        public Vector256<float> AddTo(Vector256<float> sum, long start, int count) => sum + VectorLoop.Load(x + start, count);
     }
 
     /// <summary>Σ (x − mean)².</summary>
@@ -66,7 +66,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _mean = Vector256.Create(mean);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> AddTo(Vector256<float> sum, int start, int count)
+        public Vector256<float> AddTo(Vector256<float> sum, long start, int count)
         {
             Vector256<float> deviation = VectorLoop.Load(x + start, count) - _mean;
             return Vector256.MultiplyAddEstimate(deviation, deviation, sum);
@@ -79,7 +79,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _mean = Vector256.Create(mean), _rstd = Vector256.Create(rstd);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> AddTo(Vector256<float> sum, int start, int count)
+        public Vector256<float> AddTo(Vector256<float> sum, long start, int count)
         {
             Vector256<float> normalized = (VectorLoop.Load(x + start, count) - _mean) * _rstd;
             return Vector256.MultiplyAddEstimate(VectorLoop.Load(dy + start, count) * VectorLoop.Load(weight + start, count), normalized, sum);
@@ -92,7 +92,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _mean = Vector256.Create(mean), _rstd = Vector256.Create(rstd);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> normalized = (VectorLoop.Load(x + start, count) - _mean) * _rstd;
             Vector256<float> shift = bias is null ? Vector256<float>.Zero : VectorLoop.Load(bias + start, count);
@@ -110,7 +110,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _meanG = Vector256.Create(meanG), _meanProduct = Vector256.Create(meanProduct);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> upstream = VectorLoop.Load(dy + start, count);
             Vector256<float> normalized = (VectorLoop.Load(x + start, count) - _mean) * _rstd;

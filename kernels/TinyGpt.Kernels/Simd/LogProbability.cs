@@ -71,7 +71,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _offset = Vector256.Create(offset);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> AddTo(Vector256<float> sum, int start, int count) =>
+        public Vector256<float> AddTo(Vector256<float> sum, long start, int count) =>
             sum + VectorMath.Exp(VectorLoop.Load(x + start, count) - _offset);
     }
 
@@ -81,7 +81,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _factor = Vector256.Create(factor), _logSumExp = Vector256.Create(logSumExp);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count) => VectorLoop.Store(
+        public void Apply(long start, int count) => VectorLoop.Store(
             x + start, _factor * VectorMath.Exp(VectorLoop.Load(x + start, count) - _logSumExp), count);
     }
 }

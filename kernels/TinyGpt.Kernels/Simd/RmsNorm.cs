@@ -50,7 +50,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _rstd = Vector256.Create(rstd), _meanProduct = Vector256.Create(meanProduct);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> upstream = VectorLoop.Load(dy + start, count);
             Vector256<float> normalized = VectorLoop.Load(x + start, count) * _rstd;

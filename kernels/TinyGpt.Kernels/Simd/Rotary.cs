@@ -79,7 +79,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _sign = Vector256.Create(sign);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> first = VectorLoop.Load(a + start, count), second = VectorLoop.Load(b + start, count);
             Vector256<float> cosine = VectorLoop.Load(cosines + start, count), sine = _sign * VectorLoop.Load(sines + start, count);

@@ -49,7 +49,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _offset = Vector256.Create(offset);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector256<float> AddTo(Vector256<float> sum, int start, int count)
+        public Vector256<float> AddTo(Vector256<float> sum, long start, int count)
         {
             Vector256<float> exponential = VectorMath.Exp(VectorLoop.Load(x + start, count) - _offset);
             VectorLoop.Store(y + start, exponential, count);
@@ -63,7 +63,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _factor = Vector256.Create(factor);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count) => VectorLoop.Store(y + start, VectorLoop.Load(y + start, count) * _factor, count);
+        public void Apply(long start, int count) => VectorLoop.Store(y + start, VectorLoop.Load(y + start, count) * _factor, count);
     }
 
     /// <summary>dx = y·(dy − Σ dy·y).</summary>
@@ -72,7 +72,7 @@ public sealed unsafe partial class SimdKernels
         private readonly Vector256<float> _product = Vector256.Create(product);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> gradient = VectorLoop.Load(y + start, count) * (VectorLoop.Load(dy + start, count) - _product);
             VectorLoop.Store(dx + start, accumulate ? VectorLoop.Load(dx + start, count) + gradient : gradient, count);

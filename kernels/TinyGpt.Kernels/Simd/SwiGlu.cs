@@ -36,7 +36,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct Gated(float* y, float* gate, float* up) : IVectorMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> z = VectorLoop.Load(gate + start, count);
             VectorLoop.Store(y + start, z * VectorMath.Sigmoid(z) * VectorLoop.Load(up + start, count), count);
@@ -47,7 +47,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct GatedGradients(float* dGate, float* dUp, float* dy, float* gate, float* up) : IVectorMap
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(int start, int count)
+        public void Apply(long start, int count)
         {
             Vector256<float> z = VectorLoop.Load(gate + start, count), upstream = VectorLoop.Load(dy + start, count);
             Vector256<float> sigmoid = VectorMath.Sigmoid(z);

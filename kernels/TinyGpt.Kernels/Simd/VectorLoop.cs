@@ -9,14 +9,14 @@ internal interface IVectorMap
     /// <summary>Computes the elements from <paramref name="start"/> on.</summary>
     /// <param name="start">The first element.</param>
     /// <param name="count">8, or less at the end: what <see cref="VectorLoop.Load"/> and <see cref="VectorLoop.Store"/> take.</param>
-    void Apply(int start, int count);
+    void Apply(long start, int count);
 }
 
 /// <summary>The terms of a sum, eight at a time.</summary>
 internal interface IVectorTerms
 {
     /// <summary>Adds the terms from <paramref name="start"/> on to <paramref name="sum"/>. Lanes from <paramref name="count"/> on are ignored.</summary>
-    Vector256<float> AddTo(Vector256<float> sum, int start, int count);
+    Vector256<float> AddTo(Vector256<float> sum, long start, int count);
 }
 
 /// <summary>
@@ -31,7 +31,7 @@ internal static unsafe class VectorLoop
     /// <summary>Applies a formula to the elements 0 … length − 1, in order.</summary>
     public static void ForEach<T>(int length, T map) where T : struct, IVectorMap
     {
-        int i = 0;
+        long i = 0;
         for (; i <= length - Width; i += Width)
         {
             map.Apply(i, Width);
@@ -39,58 +39,52 @@ internal static unsafe class VectorLoop
 
         if (i < length)
         {
-            map.Apply(i, length - i);
+            ApplyLast(map, i, (int)(length - i));
         }
     }
 
-    /// <summary>The sum of the terms 0 … length − 1, in 32 partial sums: the latency of an addition is hidden, and errors grow slowly.</summary>
+    /// <summary>The sum of the terms 0 … length − 1, in 16 partial sums, so that errors grow slowly and no addition waits long for another.</summary>
     public static float Sum<T>(int length, T terms) where T : struct, IVectorTerms
     {
-        Vector256<float> sum0 = Vector256<float>.Zero, sum1 = sum0, sum2 = sum0, sum3 = sum0;
-        int i = 0;
-        for (; i <= length - 4 * Width; i += 4 * Width)
+        Vector256<float> sum0 = Vector256<float>.Zero, sum1 = sum0;
+        long i = 0;
+        for (; i <= length - 2 * Width; i += 2 * Width)
         {
             sum0 = terms.AddTo(sum0, i, Width);
             sum1 = terms.AddTo(sum1, i + Width, Width);
-            sum2 = terms.AddTo(sum2, i + 2 * Width, Width);
-            sum3 = terms.AddTo(sum3, i + 3 * Width, Width);
         }
 
-        for (; i <= length - Width; i += Width)
+        if (i <= length - Width)
         {
             sum0 = terms.AddTo(sum0, i, Width);
+            i += Width;
         }
 
-        if (i < length)
-        {
-            sum1 += First(length - i, terms.AddTo(Vector256<float>.Zero, i, length - i), Vector256<float>.Zero);
-        }
-
-        return Vector256.Sum((sum0 + sum1) + (sum2 + sum3));
+        Vector256<float> sum = sum0 + sum1;
+        return Vector256.Sum(i < length ? sum + LastTerms(terms, i, (int)(length - i)) : sum);
     }
 
     /// <summary>The largest of x[0 … length − 1], or −∞ for none. Where there are NaNs it may be NaN or not.</summary>
     public static float Max(float* x, int length)
     {
-        Vector256<float> none = Vector256.Create(float.NegativeInfinity), max0 = none, max1 = none;
-        int i = 0;
+        Vector256<float> max0 = Vector256.Create(float.NegativeInfinity), max1 = max0;
+        long i = 0;
         for (; i <= length - 2 * Width; i += 2 * Width)
         {
             max0 = Vector256.MaxNative(max0, Vector256.Load(x + i));
             max1 = Vector256.MaxNative(max1, Vector256.Load(x + i + Width));
         }
 
-        for (; i < length; i += Width)
-        {
-            int count = Math.Min(Width, length - i);
-            max0 = Vector256.MaxNative(max0, First(count, Load(x + i, count), none));
-        }
-
-        float max = float.NegativeInfinity;
         max0 = Vector256.MaxNative(max0, max1);
+        float max = float.NegativeInfinity;
         for (int lane = 0; lane < Width; lane++)
         {
             max = Math.Max(max, max0[lane]);
+        }
+
+        for (; i < length; i++)
+        {
+            max = Math.Max(max, x[i]);
         }
 
         return max;
@@ -114,9 +108,17 @@ internal static unsafe class VectorLoop
         }
     }
 
-    /// <summary>The first <paramref name="count"/> lanes of one vector, the rest of another.</summary>
-    private static Vector256<float> First(int count, Vector256<float> value, Vector256<float> rest) =>
-        Vector256.ConditionalSelect(Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle(), value, rest);
+    // The last elements are done in methods of their own, because a call anywhere in a loop's method, whose registers it may overwrite,
+    // makes the compiler keep the loop's sums in memory.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ApplyLast<T>(T map, long start, int count) where T : struct, IVectorMap => map.Apply(start, count);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector256<float> LastTerms<T>(T terms, long start, int count) where T : struct, IVectorTerms
+    {
+        Vector256<float> isTerm = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+        return isTerm & terms.AddTo(Vector256<float>.Zero, start, count);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector256<float> LoadPart(float* source, int count)

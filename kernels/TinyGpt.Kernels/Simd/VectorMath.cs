@@ -33,14 +33,14 @@ public static class VectorMath
         Vector256<float> r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2High), x);
         r = Vector256.MultiplyAddEstimate(n, Vector256.Create(-Ln2Low), r);
 
-        Vector256<float> sum = Vector256.Create(1f / 5040);
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1f / 720));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1f / 120));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1f / 24));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(1f / 6));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256.Create(0.5f));
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256<float>.One);
-        sum = Vector256.MultiplyAddEstimate(sum, r, Vector256<float>.One);
+        // In pairs, e^r = 1 + (r + r²·((1/2! + r/3!) + r²·((1/4! + r/5!) + r²·(1/6! + r/7!)))): half as long a chain of dependent
+        // operations as in Horner's scheme, and the chain is what takes the time.
+        Vector256<float> square = r * r;
+        Vector256<float> high = Vector256.MultiplyAddEstimate(r, Vector256.Create(1f / 5040), Vector256.Create(1f / 720));
+        Vector256<float> middle = Vector256.MultiplyAddEstimate(r, Vector256.Create(1f / 120), Vector256.Create(1f / 24));
+        Vector256<float> low = Vector256.MultiplyAddEstimate(r, Vector256.Create(1f / 6), Vector256.Create(0.5f));
+        Vector256<float> sum = Vector256.MultiplyAddEstimate(square, Vector256.MultiplyAddEstimate(square, high, middle), low);
+        sum = Vector256<float>.One + Vector256.MultiplyAddEstimate(square, sum, r);
 
         // Times 2ⁿ: n is added to the exponent bits. Unlike a factor 2ⁿ this can be done for n = 128, where e^r is below 1.
         sum = (sum.AsInt32() + (shifted.AsInt32() << 23)).AsSingle();

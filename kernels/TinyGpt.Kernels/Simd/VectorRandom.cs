@@ -14,8 +14,8 @@ internal static class VectorRandom
     /// of the third and the fourth in the other.
     /// </summary>
     /// <remarks>
-    /// A lane of 64 bits holds one counter's word in its lower half. What its upper half holds is left over from products and
-    /// never read, because <see cref="Product"/> takes lower halves.
+    /// A lane of 64 bits holds one counter's word in its lower half. What its upper half holds is left over and never read:
+    /// <see cref="Product"/> takes lower halves, and the other operations carry nothing downwards.
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<uint> First, Vector256<uint> Second) Philox(ulong counter, ulong key)
@@ -23,15 +23,15 @@ internal static class VectorRandom
         // In the order 0, 2, 1, 3 the words of neighbouring counters end up in the same half of a vector.
         Vector256<ulong> x = Vector256.Create(counter) + Vector256.Create(0ul, 2, 1, 3), y = x >> 32;
         Vector256<ulong> z = Vector256<ulong>.Zero, w = z;
-        (uint key0, uint key1) = ((uint)key, (uint)(key >> 32));
+        Vector256<ulong> key0 = Vector256.Create(key), key1 = key0 >> 32;
         for (int round = 0; round < CounterRandom.Rounds; round++)
         {
             Vector256<ulong> product0 = Product(x, CounterRandom.Multiplier0), product1 = Product(z, CounterRandom.Multiplier1);
-            x = (product1 >> 32) ^ y ^ Vector256.Create((ulong)key0);
-            z = (product0 >> 32) ^ w ^ Vector256.Create((ulong)key1);
+            x = (product1 >> 32) ^ (y ^ key0);
+            z = (product0 >> 32) ^ (w ^ key1);
             (y, w) = (product1, product0);
-            key0 += CounterRandom.Weyl0;
-            key1 += CounterRandom.Weyl1;
+            key0 += Vector256.Create((ulong)CounterRandom.Weyl0);
+            key1 += Vector256.Create((ulong)CounterRandom.Weyl1);
         }
 
         // [x0 y0 | x2 y2 | x1 y1 | x3 y3] and the same of z and w; then the halves of counters 0 and 1, and of 2 and 3.
