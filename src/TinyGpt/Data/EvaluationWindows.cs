@@ -1,7 +1,8 @@
 namespace TinyGpt.Data;
 
 /// <summary>
-/// Windows that go through a text once: every token but the first is a target in exactly one of them. The last window may be shorter than the others.
+/// Windows that go through a text once: every token but the first is a target in exactly one of them. The last may be
+/// shorter than the others.
 /// </summary>
 public sealed class EvaluationWindows
 {

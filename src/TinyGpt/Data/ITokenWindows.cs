@@ -1,8 +1,8 @@
 namespace TinyGpt.Data;
 
 /// <summary>
-/// An endless series of training examples of one length. The example at an index never changes, so the data position of a run is one number:
-/// the index of the next example.
+/// An endless series of training examples of one length. The example at an index never changes, so the data position of a run is one
+/// number: the index of the next example.
 /// </summary>
 public interface ITokenWindows
 {

@@ -2,8 +2,8 @@ namespace TinyGpt.Data;
 
 /// <summary>
 /// A pseudo-random permutation of 0 … count − 1 that takes no memory and can be asked for any place: the swap-or-not shuffle
-/// (Hoang, Morris and Rogaway 2012). Round r pairs every x with (K_r − x) mod count, and a random bit of the pair, which both of its members
-/// see alike, says whether they change places. So every round is a permutation, and 40 of them leave no trace of the order.
+/// (Hoang, Morris and Rogaway 2012). Round r pairs every x with (K_r − x) mod count, and a random bit of the pair, which both of its
+/// members see alike, says whether they change places. So every round is a permutation, and 40 of them leave no trace of the order.
 /// </summary>
 public readonly struct Permutation
 {

@@ -1,8 +1,8 @@
 namespace TinyGpt.Data;
 
 /// <summary>
-/// Windows of a text in random order, epoch after epoch. An epoch cuts the text into windows that follow one another from a random first token on,
-/// and reads each once. The cut and the order are functions of the seed and the epoch alone.
+/// Windows of a text in random order, epoch after epoch. An epoch cuts the text into windows that follow one another from a random first
+/// token on, and reads each once. The cut and the order are functions of the seed and the epoch alone.
 /// </summary>
 public sealed class ShuffledWindows : ITokenWindows
 {

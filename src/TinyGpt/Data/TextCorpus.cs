@@ -5,7 +5,7 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Data;
 
 /// <summary>
-/// A text turned into tokens, in a folder: <c>tokenizer.json</c>, <c>train.tok</c>, and <c>validation.tok</c> with the last tenth of the text.
+/// A text as tokens, in a folder: <c>tokenizer.json</c>, <c>train.tok</c>, and <c>validation.tok</c> with its last tenth.
 /// </summary>
 public sealed class TextCorpus : IDisposable
 {
@@ -32,17 +32,17 @@ public sealed class TextCorpus : IDisposable
     public long ValidationBytes { get; }
 
     /// <summary>
-    /// Bits that a model needs for a byte of the validation text: loss/ln 2 bits a token, times tokens, over bytes. Comparable across tokenizers.
+    /// Bits for a byte of the validation text: loss/ln 2 bits a token, times tokens, over bytes. Comparable across tokenizers.
     /// </summary>
     /// <param name="validationLoss">Mean negative log-likelihood of a validation token, in nats.</param>
     public double BitsPerByte(double validationLoss) => validationLoss / Math.Log(2) * Validation.Count / ValidationBytes;
 
-    /// <summary>Turns text files into a corpus with a tokenizer of its own. Takes a few megabytes of memory however long the files are.</summary>
+    /// <summary>Turns text files into a corpus with a tokenizer of its own. Takes a few megabytes of memory, however long they are.</summary>
     /// <param name="files">UTF-8 text files. The text is one after the other, in this order, with nothing between them.</param>
     /// <param name="tokenizerKind"><c>char</c> (the vocabulary is every character of the text) or <c>byte</c>.</param>
     /// <param name="folder">The folder to create; it must not exist. It appears when it is complete.</param>
     /// <exception cref="ArgumentException">There is no such kind, or no file.</exception>
-    /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or the text has too many characters; the message says which and where.</exception>
+    /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or the text has too many characters; the message says where.</exception>
     /// <exception cref="IOException">A file is missing, or the folder could not be written.</exception>
     public static void Build(IReadOnlyList<string> files, string tokenizerKind, string folder)
     {
@@ -51,17 +51,18 @@ public sealed class TextCorpus : IDisposable
         {
             ByteTokenizer.KindName => new ByteTokenizer(),
             CharacterTokenizer.KindName => CharacterTokenizer.FromText(files.SelectMany(TextFile.Pieces)),
-            _ => throw new ArgumentException($"there is no tokenizer {Quoted.Name(tokenizerKind)}; there are {CharacterTokenizer.KindName} and {ByteTokenizer.KindName}"),
+            _ => throw new ArgumentException(
+                $"there is no tokenizer {Quoted.Name(tokenizerKind)}; there are {CharacterTokenizer.KindName} and {ByteTokenizer.KindName}"),
         };
         Build(files, tokenizer, folder);
     }
 
-    /// <summary>Turns text files into a corpus with a tokenizer that exists. Takes a few megabytes of memory however long the files are.</summary>
+    /// <summary>Turns text files into a corpus with a tokenizer that exists. Takes a few megabytes of memory, however long they are.</summary>
     /// <param name="files">UTF-8 text files. The text is one after the other, in this order, with nothing between them.</param>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="folder">The folder to create; it must not exist. It appears when it is complete.</param>
     /// <exception cref="ArgumentException">There is no file.</exception>
-    /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or has a character that the tokenizer lacks; the message says which and where.</exception>
+    /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or has a character that the tokenizer lacks; the message says where.</exception>
     /// <exception cref="IOException">A file is missing, or the folder could not be written.</exception>
     public static void Build(IReadOnlyList<string> files, Tokenizer tokenizer, string folder)
     {

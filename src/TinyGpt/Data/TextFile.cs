@@ -11,8 +11,8 @@ public static class TextFile
     private const int BlockBytes = 1 << 20;
 
     /// <summary>
-    /// The text in pieces of about a million characters, which never divide a character or a surrogate pair. A byte order mark at the start is left out;
-    /// everything else, line ends included, is kept as it is. A piece is valid until the next is asked for.
+    /// The text in pieces of about a million characters, which never divide a character or a surrogate pair. A byte order mark at the start
+    /// is left out; everything else, line ends included, is kept as it is. A piece is valid until the next is asked for.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">The file is empty, or not UTF-8: the message says at which byte.</exception>
@@ -60,9 +60,12 @@ public static class TextFile
     private static (int Used, int Written) Decode(string path, ReadOnlySpan<byte> bytes, Span<char> characters, long position, bool isFinal)
     {
         OperationStatus status = Utf8.ToUtf16(bytes, characters, out int used, out int written, replaceInvalidSequences: false, isFinal);
-        return status != OperationStatus.InvalidData
-            ? (used, written)
-            : throw new InvalidDataException(
-                $"{path} is not UTF-8: no character starts with the bytes {Convert.ToHexString(bytes[used..Math.Min(used + 4, bytes.Length)])} at offset {position + used}");
+        if (status == OperationStatus.InvalidData)
+        {
+            string found = Convert.ToHexString(bytes[used..Math.Min(used + 4, bytes.Length)]);
+            throw new InvalidDataException($"{path} is not UTF-8: no character starts with the bytes {found} at offset {position + used}");
+        }
+
+        return (used, written);
     }
 }

@@ -38,7 +38,7 @@ public sealed unsafe class TokenFile : ITokenSource, IDisposable
     public long Count { get; }
 
     /// <summary>Maps a file.</summary>
-    /// <exception cref="InvalidDataException">The file is something else, or its length is not the one that its header asks for.</exception>
+    /// <exception cref="InvalidDataException">The file is something else, or not of the length that its header asks for.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static TokenFile Open(string path) => new(path);
 

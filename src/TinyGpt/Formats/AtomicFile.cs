@@ -4,7 +4,8 @@ namespace TinyGpt.Formats;
 
 /// <summary>
 /// Writes that happen wholly or not at all: what is new is written under a temporary name beside its target, flushed to disk, then renamed.
-/// A process killed at any moment leaves the old file or the new one, and at worst a temporary that <see cref="RemoveLeftovers"/> recognises.
+/// A process killed at any moment leaves the old file or the new one, and at worst a temporary that <see cref="RemoveLeftovers"/>
+/// recognises.
 /// </summary>
 public static class AtomicFile
 {
@@ -53,8 +54,8 @@ public static class AtomicFile
     public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <summary>
-    /// Creates a folder that appears under its name only when it is complete: a temporary sibling is filled, every file in it is flushed to disk,
-    /// then the folder is renamed.
+    /// Creates a folder that appears under its name only when it is complete: a temporary sibling is filled, every file in it is flushed to
+    /// disk, then the folder is renamed.
     /// </summary>
     /// <param name="path">The folder, which must not exist; its parent must.</param>
     /// <param name="fill">Writes the files into the folder whose path it is given. If it throws, nothing remains.</param>
@@ -173,7 +174,8 @@ public static class AtomicFile
     }
 
     private static string FolderOf(string path) =>
-        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) ?? throw new IOException($"cannot write {path}: it is a root");
+        Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
+        ?? throw new IOException($"cannot write {path}: it is a root");
 
     private static bool IsInputOutput(Exception exception) => exception is IOException or UnauthorizedAccessException;
 

@@ -55,11 +55,12 @@ public sealed class LlmcModel : IDisposable
     /// <summary>The model's sizes.</summary>
     public LlmcHeader Header { get; }
 
-    /// <summary>The tensors in the file's order: wte, wpe, ln1w, ln1b, qkvw, qkvb, attprojw, attprojb, ln2w, ln2b, fcw, fcb, fcprojw, fcprojb, lnfw, lnfb.</summary>
+    /// <summary>The tensors in the file's order: wte, wpe, ln1w, ln1b, qkvw, qkvb, attprojw, attprojb, ln2w, ln2b, fcw, fcb, fcprojw,
+    /// fcprojb, lnfw, lnfb.</summary>
     public IReadOnlyList<LlmcTensor> Tensors { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="InvalidDataException">The file is something else, or its length is not the one that its header asks for.</exception>
+    /// <exception cref="InvalidDataException">The file is something else, or not of the length that its header asks for.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static LlmcModel Open(string path)
     {
@@ -81,7 +82,7 @@ public sealed class LlmcModel : IDisposable
     /// <param name="destination">Receives the elements, row-major.</param>
     /// <param name="start">The first element to read.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such layer, or the elements do not lie inside the copy.</exception>
-    /// <exception cref="InvalidDataException">The file was cut since it was opened.</exception>
+    /// <exception cref="InvalidDataException">The file was cut meanwhile.</exception>
     public void Read(LlmcTensor tensor, int layer, Span<float> destination, long start = 0)
     {
         long length = tensor.Length;
@@ -92,7 +93,8 @@ public sealed class LlmcModel : IDisposable
 
         if (start < 0 || start > length - destination.Length)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"{destination.Length} from here on do not lie inside {tensor.Name} of {length}");
+            throw new ArgumentOutOfRangeException(
+                nameof(start), start, $"{destination.Length} from here on do not lie inside {tensor.Name} of {length}");
         }
 
         long position = tensor.Position + (layer * length + start) * sizeof(float);
@@ -106,7 +108,8 @@ public sealed class LlmcModel : IDisposable
         }
     }
 
-    /// <summary>Reads elements of one copy of the tensor with a given name; see <see cref="Read(LlmcTensor, int, Span{float}, long)"/>.</summary>
+    /// <summary>Reads elements of one copy of the tensor with a given name; see
+    /// <see cref="Read(LlmcTensor, int, Span{float}, long)"/>.</summary>
     /// <param name="name">llm.c's name.</param>
     /// <param name="layer">Which copy: 0 for tensors outside the layers.</param>
     /// <param name="destination">Receives the elements, row-major.</param>
@@ -153,7 +156,8 @@ public sealed class LlmcModel : IDisposable
 
         if (header.PaddedVocabularySize < header.VocabularySize)
         {
-            throw Invalid($"its padded vocabulary of {header.PaddedVocabularySize} is smaller than its vocabulary of {header.VocabularySize}");
+            throw Invalid(
+                $"its padded vocabulary of {header.PaddedVocabularySize} is smaller than its vocabulary of {header.VocabularySize}");
         }
 
         return header;

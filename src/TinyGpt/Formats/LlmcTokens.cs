@@ -42,7 +42,7 @@ public static class LlmcTokens
     /// <param name="fileLength">The file's length in bytes.</param>
     /// <param name="path">The file's name, for messages.</param>
     /// <returns>The number of tokens.</returns>
-    /// <exception cref="InvalidDataException">The file is something else, or its length is not the one that its header asks for.</exception>
+    /// <exception cref="InvalidDataException">The file is something else, or not of the length that its header asks for.</exception>
     public static long ReadHeader(ReadOnlySpan<byte> header, long fileLength, string path)
     {
         if (header.Length < HeaderBytes)

@@ -29,5 +29,6 @@ internal static class Quoted
         return Escape(text.AsSpan(0, length)) + "…";
     }
 
-    private static string Escape(ReadOnlySpan<char> text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
+    private static string Escape(ReadOnlySpan<char> text) =>
+        JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString();
 }

@@ -72,7 +72,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The entry of a tensor.</summary>
     /// <exception cref="InvalidDataException">There is no such tensor.</exception>
     public SafetensorsEntry Entry(string name) =>
-        Tensors.TryGetValue(name, out SafetensorsEntry? entry) ? entry : throw new InvalidDataException($"{_path} has no tensor {Quoted.Name(name)}");
+        Tensors.TryGetValue(name, out SafetensorsEntry? entry)
+            ? entry
+            : throw new InvalidDataException($"{_path} has no tensor {Quoted.Name(name)}");
 
     /// <summary>
     /// Reads elements of a tensor of type F32 (exactly as stored), BF16 or F16 (widened, which loses nothing).
@@ -80,7 +82,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="name">The tensor.</param>
     /// <param name="destination">Receives the elements.</param>
     /// <param name="start">The first element to read, in row-major order.</param>
-    /// <exception cref="InvalidDataException">There is no such tensor, or it has another type, or the file was cut since it was opened.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor, it has another type, or the file was cut meanwhile.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The elements do not lie inside the tensor.</exception>
     public void Read(string name, Span<float> destination, long start = 0)
     {
@@ -105,7 +107,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="name">The tensor.</param>
     /// <param name="destination">Receives the elements.</param>
     /// <param name="start">The first element to read, in row-major order.</param>
-    /// <exception cref="InvalidDataException">There is no such tensor, or it has another type, or the file was cut since it was opened.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor, it has another type, or the file was cut meanwhile.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The elements do not lie inside the tensor.</exception>
     public void Read(string name, Span<double> destination, long start = 0)
     {
@@ -127,7 +129,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <param name="name">The tensor.</param>
     /// <param name="destination">Receives the bytes.</param>
     /// <param name="start">The first byte to read, counted from the tensor's.</param>
-    /// <exception cref="InvalidDataException">There is no such tensor, or the file was cut since it was opened.</exception>
+    /// <exception cref="InvalidDataException">There is no such tensor, or the file was cut meanwhile.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The bytes do not lie inside the tensor.</exception>
     public void ReadBytes(string name, Span<byte> destination, long start = 0)
     {
@@ -150,7 +152,8 @@ public sealed class SafetensorsFile : IDisposable
     {
         if (start < 0 || start > length - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(start), start, $"{count} from here on do not lie inside tensor {Quoted.Name(name)} of {length}");
+            throw new ArgumentOutOfRangeException(
+                nameof(start), start, $"{count} from here on do not lie inside tensor {Quoted.Name(name)} of {length}");
         }
     }
 
@@ -168,7 +171,8 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    private void ReadConverted<TStored, T>(SafetensorsEntry entry, long start, Span<T> destination, Func<TStored, T> convert) where TStored : unmanaged
+    private void ReadConverted<TStored, T>(SafetensorsEntry entry, long start, Span<T> destination, Func<TStored, T> convert)
+        where TStored : unmanaged
     {
         TStored[] chunk = ArrayPool<TStored>.Shared.Rent(Math.Min(ChunkElements, destination.Length));
         for (int done = 0; done < destination.Length; done += chunk.Length)

@@ -15,7 +15,7 @@ public sealed record SafetensorsEntry(string Name, SafetensorsType Type, IReadOn
     public long Length => (End - Begin) / Type.Size();
 }
 
-/// <summary>The JSON header of a safetensors file, checked against the rules of the reference reader and against the file's length.</summary>
+/// <summary>The JSON header of a safetensors file, checked against the rules of the reference reader and the file's length.</summary>
 internal sealed class SafetensorsHeader
 {
     /// <summary>The reserved key beside the tensors' names.</summary>
@@ -163,7 +163,9 @@ internal sealed class SafetensorsHeader
     private SafetensorsType ReadType(ref Utf8JsonReader reader, string tensor)
     {
         string name = reader.TokenType == JsonTokenType.String ? ReadString(ref reader, "a dtype") : "";
-        return SafetensorsTypes.TryParse(name, out SafetensorsType type) ? type : throw Invalid(tensor, $"has the unknown dtype {Quoted.Name(name)}");
+        return SafetensorsTypes.TryParse(name, out SafetensorsType type)
+            ? type
+            : throw Invalid(tensor, $"has the unknown dtype {Quoted.Name(name)}");
     }
 
     private List<long> ReadNumbers(ref Utf8JsonReader reader, string tensor, string field)
@@ -201,7 +203,8 @@ internal sealed class SafetensorsHeader
 
         if (begin > end || end - begin != (long)bytes)
         {
-            throw Invalid(name, $"of type {type.FileName()} and shape [{Join(shape)}] takes {bytes} bytes, but its data_offsets are [{begin}, {end}]");
+            throw Invalid(
+                name, $"of type {type.FileName()} and shape [{Join(shape)}] takes {bytes} bytes, but its data_offsets are [{begin}, {end}]");
         }
     }
 
@@ -241,5 +244,6 @@ internal sealed class SafetensorsHeader
 
     private InvalidDataException Invalid(string tensor, string what) => Invalid($"tensor {Quoted.Name(tensor)} {what}");
 
-    private InvalidDataException Invalid(string what, Exception? cause = null) => new($"{_file} is not a valid safetensors file: {what}", cause);
+    private InvalidDataException Invalid(string what, Exception? cause = null) =>
+        new($"{_file} is not a valid safetensors file: {what}", cause);
 }

@@ -35,7 +35,7 @@ public sealed record SafetensorsSource(string Name, SafetensorsType Type, IReadO
     }
 }
 
-/// <summary>Writes safetensors files, laid out as the reference writer does: larger elements first, then by name; the data aligned to 8 bytes.</summary>
+/// <summary>Writes safetensors files, laid out as the reference writer does: larger elements first, then by name, from a multiple of 8 on.</summary>
 public static class SafetensorsWriter
 {
     /// <summary>Writes a whole file to a stream; see <see cref="AtomicFile.Write"/> for a safe one.</summary>
@@ -46,7 +46,8 @@ public static class SafetensorsWriter
     /// <exception cref="InvalidOperationException">A tensor wrote more or fewer bytes than its shape has.</exception>
     public static void Write(Stream stream, IReadOnlyList<SafetensorsSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        SafetensorsSource[] ordered = [.. tensors.OrderByDescending(tensor => tensor.Type.Size()).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        SafetensorsSource[] ordered =
+            [.. tensors.OrderByDescending(tensor => tensor.Type.Size()).ThenBy(tensor => tensor.Name, StringComparer.Ordinal)];
         CheckNames(ordered);
         stream.Write(Header(ordered, metadata));
         foreach (SafetensorsSource tensor in ordered)

@@ -1,8 +1,8 @@
 namespace TinyGpt.Tokenization;
 
 /// <summary>
-/// The printable stand-ins for bytes in the vocabularies of GPT-2 and its successors (Radford et al. 2019): 33–126, 161–172 and 174–255 stand for
-/// themselves, the other 68 bytes, in order, for U+0100 and on.
+/// The printable stand-ins for bytes in the vocabularies of GPT-2 and its successors (Radford et al. 2019): 33–126, 161–172 and 174–255
+/// stand for themselves, the other 68 bytes, in order, for U+0100 and on.
 /// </summary>
 internal static class ByteLevelAlphabet
 {

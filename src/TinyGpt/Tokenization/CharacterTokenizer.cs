@@ -22,13 +22,13 @@ public sealed class CharacterTokenizer : Tokenizer
 
     /// <summary>A tokenizer for the given characters.</summary>
     /// <param name="vocabulary">The character of each id. Each may be there once.</param>
-    /// <exception cref="InvalidDataException">There are none, or more than 65,536 (ids are stored in 16 bits), or one is there twice.</exception>
+    /// <exception cref="InvalidDataException">There are none, or more than 65,536 (ids are stored in 16 bits), or one twice.</exception>
     public CharacterTokenizer(IReadOnlyList<Rune> vocabulary)
     {
         if (vocabulary.Count is 0 or > LlmcTokens.MaxVocabularySize)
         {
             throw new InvalidDataException(
-                $"a vocabulary of {vocabulary.Count} characters is not possible: ids are stored in 16 bits, so 1 to {LlmcTokens.MaxVocabularySize} are; use bytes");
+                $"a vocabulary of {vocabulary.Count} characters is not possible: ids of 16 bits allow 1 to {LlmcTokens.MaxVocabularySize}");
         }
 
         _ids = new int[vocabulary.Max(rune => rune.Value) + 1];
@@ -73,7 +73,16 @@ public sealed class CharacterTokenizer : Tokenizer
             }
         }
 
-        return new CharacterTokenizer([.. Enumerable.Range(0, ScalarValues).Where(value => occurs[value]).Select(value => new Rune(value))]);
+        List<Rune> vocabulary = [];
+        for (int value = 0; value < occurs.Length; value++)
+        {
+            if (occurs[value])
+            {
+                vocabulary.Add(new Rune(value));
+            }
+        }
+
+        return new CharacterTokenizer(vocabulary);
     }
 
     /// <inheritdoc/>
@@ -91,7 +100,7 @@ public sealed class CharacterTokenizer : Tokenizer
             if (id < 0)
             {
                 throw new InvalidDataException(
-                    $"the character {Describe(rune)} at position {position} of the text is not among the {VocabularySize} of the tokenizer's vocabulary");
+                    $"the character {Describe(rune)} at position {position} is not among the {VocabularySize} of the tokenizer's vocabulary");
             }
 
             destination[count++] = id;

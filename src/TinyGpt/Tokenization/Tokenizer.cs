@@ -21,7 +21,8 @@ public abstract class Tokenizer
     public abstract ReadOnlySpan<byte> Bytes(int id);
 
     /// <summary>
-    /// Appends the ids of a text. A half of a surrogate pair without its other half is read as U+FFFD, the replacement character, as in .NET's encoders.
+    /// Appends the ids of a text. A half of a surrogate pair without its other half is read as U+FFFD, the replacement character, as in
+    /// .NET's encoders.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="ids">Receives the ids.</param>

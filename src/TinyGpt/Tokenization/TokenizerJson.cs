@@ -187,13 +187,16 @@ internal static class TokenizerJson
     {
         Require(vocabulary.ValueKind == JsonValueKind.Object, "its vocab is not an object");
         int count = vocabulary.GetPropertyCount();
-        Require(count is > 0 and <= LlmcTokens.MaxVocabularySize, $"its vocabulary has {count} tokens, and 1 to {LlmcTokens.MaxVocabularySize} are possible");
+        Require(
+            count is > 0 and <= LlmcTokens.MaxVocabularySize,
+            $"its vocabulary has {count} tokens, and 1 to {LlmcTokens.MaxVocabularySize} are possible");
         string[] tokens = new string[count];
         foreach (JsonProperty token in vocabulary.EnumerateObject())
         {
-            bool isNew = token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out int id) && (uint)id < (uint)count && tokens[id] is null;
+            int id = token.Value.ValueKind == JsonValueKind.Number && token.Value.TryGetInt32(out int number) ? number : -1;
+            bool isNew = (uint)id < (uint)count && tokens[id] is null;
             Require(isNew, $"the id of token {Quoted.Name(token.Name)} is there twice or is not one of 0 to {count - 1}");
-            tokens[token.Value.GetInt32()] = token.Name;
+            tokens[id] = token.Name;
         }
 
         return tokens;

@@ -1,4 +1,5 @@
 using TinyGpt.Data;
+using TinyGpt.Tests.Formats;
 using Xunit;
 
 namespace TinyGpt.Tests.Data;
@@ -33,7 +34,7 @@ public sealed class EvaluationWindowsTests
     [Fact]
     public void A_text_without_a_prediction_is_refused()
     {
-        Assert.Contains("has 1 tokens", Assert.Throws<InvalidDataException>(() => new EvaluationWindows(Tokens(1), 8)).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("has 1 tokens", () => new EvaluationWindows(Tokens(1), 8));
         EvaluationWindows windows = new(Tokens(10), 8);
         Assert.Throws<ArgumentOutOfRangeException>(() => windows.Read(2, new int[8], new int[8]));
         Assert.Throws<ArgumentOutOfRangeException>(() => windows.Read(-1, new int[8], new int[8]));

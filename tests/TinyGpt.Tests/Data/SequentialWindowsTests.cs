@@ -1,4 +1,5 @@
 using TinyGpt.Data;
+using TinyGpt.Tests.Formats;
 using Xunit;
 
 namespace TinyGpt.Tests.Data;
@@ -43,7 +44,7 @@ public sealed class SequentialWindowsTests
         InvalidDataException failure = Assert.Throws<InvalidDataException>(() => new SequentialWindows(Tokens(6), 2, 3));
         Assert.Contains("has 6 tokens", failure.Message, StringComparison.Ordinal);
         Assert.Contains("at least 7", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("at least 1152921504606846977", Assert.Throws<InvalidDataException>(() => new SequentialWindows(Tokens(6), 1 << 30, 1 << 30)).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("at least 1152921504606846977", () => new SequentialWindows(Tokens(6), 1 << 30, 1 << 30));
     }
 
     [Fact]

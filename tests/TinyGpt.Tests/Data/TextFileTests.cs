@@ -81,7 +81,7 @@ public sealed class TextFileTests : IDisposable
         bytes.AsSpan().Fill((byte)'a');
         bytes[offset] = 0xC3;
         string path = _folder.Write("t", bytes);
-        Assert.EndsWith($"C361 at offset {offset}", Assert.Throws<InvalidDataException>(() => TextFile.Pieces(path).Count()).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>($"bytes C361 at offset {offset}", () => TextFile.Pieces(path).Count());
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class TextFileTests : IDisposable
     {
         Assert.Equal($"{_folder.File("e")} is empty", Assert.Throws<InvalidDataException>(() => Read([], "e")).Message);
         Assert.Equal($"{_folder.File("b")} is empty", Assert.Throws<InvalidDataException>(() => Read([0xEF, 0xBB, 0xBF], "b")).Message);
-        Assert.Contains(_folder.File("x"), Assert.Throws<FileNotFoundException>(() => TextFile.Pieces(_folder.File("x")).Count()).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => TextFile.Pieces(_folder.Path).Count()).Message, StringComparison.Ordinal);
+        Expect.Failure<FileNotFoundException>(_folder.File("x"), () => TextFile.Pieces(_folder.File("x")).Count());
+        Expect.Failure<IOException>("is a folder", () => TextFile.Pieces(_folder.Path).Count());
     }
 
     [Fact]
@@ -104,5 +104,6 @@ public sealed class TextFileTests : IDisposable
         }
     }
 
-    private string Read(byte[] bytes, string name = "t") => string.Concat(TextFile.Pieces(_folder.Write(name, bytes)).Select(piece => piece.ToString()));
+    private string Read(byte[] bytes, string name = "t") =>
+        string.Concat(TextFile.Pieces(_folder.Write(name, bytes)).Select(piece => piece.ToString()));
 }

@@ -56,8 +56,8 @@ public sealed class TokenFileTests : IDisposable
     [Fact]
     public void Ids_beyond_16_bits_are_refused_and_nothing_is_left()
     {
-        Assert.Contains("token 2 is 65536", Assert.Throws<InvalidDataException>(() => TokenFile.Write(_folder.File("t"), new[] { 1, 2, 65_536 })).Message, StringComparison.Ordinal);
-        Assert.Contains("token 9000 is -1", Assert.Throws<InvalidDataException>(() => TokenFile.Write(_folder.File("t"), (int[])[.. new int[9000], -1])).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("token 2 is 65536", () => TokenFile.Write(_folder.File("t"), new[] { 1, 2, 65_536 }));
+        Expect.Failure<InvalidDataException>("token 9000 is -1", () => TokenFile.Write(_folder.File("t"), (int[])[.. new int[9000], -1]));
         Assert.Empty(_folder.Names());
     }
 
@@ -102,7 +102,7 @@ public sealed class TokenFileTests : IDisposable
     {
         byte[] bytes = Bytes(1, [0, 0]);
         BitConverter.GetBytes(value).CopyTo(bytes, field * 4);
-        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => TokenFile.Open(_folder.Write("t", bytes))).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>(reason, () => TokenFile.Open(_folder.Write("t", bytes)));
     }
 
     [Fact]

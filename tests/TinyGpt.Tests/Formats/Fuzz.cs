@@ -6,8 +6,8 @@ namespace TinyGpt.Tests.Formats;
 internal static class Fuzz
 {
     /// <summary>
-    /// Reads every mutation of a file. A reader may accept one, or throw <see cref="InvalidDataException"/> with one line that names the file;
-    /// any other exception, and more memory than <paramref name="allowance"/> and a few times the file, fails the test.
+    /// Reads every mutation of a file. A reader may accept one, or throw <see cref="InvalidDataException"/> with one line that names the
+    /// file; any other exception, and more memory than <paramref name="allowance"/> and a few times the file, fails the test.
     /// </summary>
     public static (int Accepted, int Refused) Run(byte[] valid, int count, int seed, Action<string> read, int allowance = 200_000)
     {
@@ -66,7 +66,8 @@ internal static class Fuzz
                     bytes[at] = (byte)"0123456789\"{}[],:\\-e."[random.Next(21)];
                     break;
                 case 6:
-                    SetNumber(bytes, at & ~3, random.Next(4) switch { 0 => -1, 1 => int.MaxValue, 2 => int.MinValue, _ => random.Next(1 << random.Next(31)) });
+                    int[] numbers = [-1, int.MaxValue, int.MinValue, random.Next(1 << random.Next(31))];
+                    SetNumber(bytes, at & ~3, numbers[random.Next(numbers.Length)]);
                     break;
                 default:
                     bytes.InsertRange(at, "9223372036854775807"u8.ToArray());

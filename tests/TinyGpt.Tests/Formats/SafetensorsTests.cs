@@ -8,9 +8,9 @@ namespace TinyGpt.Tests.Formats;
 
 public sealed class SafetensorsTests : IDisposable
 {
-    private const string GoldenHeader = """
-        {"__metadata__":{"format":"pt"},"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]},"c":{"dtype":"U8","shape":[],"data_offsets":[16,17]}}
-        """;
+    private const string GoldenHeader =
+        """{"__metadata__":{"format":"pt"},"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}""" +
+        ""","b":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]},"c":{"dtype":"U8","shape":[],"data_offsets":[16,17]}}""";
 
     private static readonly byte[] GoldenData =
     [
@@ -71,7 +71,8 @@ public sealed class SafetensorsTests : IDisposable
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(
             stream,
             [
-                Source("z", SafetensorsType.I8), Source("b", SafetensorsType.F32), Source("a", SafetensorsType.BF16), Source("B", SafetensorsType.I32), Source("é", SafetensorsType.I64),
+                Source("z", SafetensorsType.I8), Source("b", SafetensorsType.F32), Source("a", SafetensorsType.BF16),
+                Source("B", SafetensorsType.I32), Source("é", SafetensorsType.I64),
             ]));
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal(["é", "B", "b", "a", "z"], file.Tensors.Keys);
@@ -95,9 +96,12 @@ public sealed class SafetensorsTests : IDisposable
             }
 
             string path = _folder.File("m");
-            AtomicFile.Write(path, stream => SafetensorsWriter.Write(
-                stream,
-                [.. tensors.Select(pair => new SafetensorsSource(pair.Key, pair.Value.Type, pair.Value.Shape, data => WriteInPieces(data, pair.Value.Data)))]));
+            SafetensorsSource[] sources =
+            [
+                .. tensors.Select(pair => new SafetensorsSource(
+                    pair.Key, pair.Value.Type, pair.Value.Shape, data => WriteInPieces(data, pair.Value.Data))),
+            ];
+            AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, sources));
             using SafetensorsFile file = SafetensorsFile.Open(path);
             Assert.Equal(tensors.Count, file.Tensors.Count);
             foreach ((string name, (long[] shape, byte[] data, SafetensorsType type)) in tensors)
@@ -114,16 +118,20 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Floats_keep_their_bits_and_narrow_ones_are_widened_exactly()
     {
-        float[] singles = [0f, -0f, float.Epsilon, float.NaN, BitConverter.Int32BitsToSingle(0x7F800001), float.NegativeInfinity, 1 / 3f, .. Enumerable.Range(0, 50_000).Select(i => i * 0.1f)];
+        float[] singles =
+        [
+            0f, -0f, float.Epsilon, float.NaN, BitConverter.Int32BitsToSingle(0x7F800001), float.NegativeInfinity, 1 / 3f,
+            .. Enumerable.Range(0, 50_000).Select(i => i * 0.1f),
+        ];
         ushort[] halves = [.. Enumerable.Range(0, 65_536).Select(i => (ushort)i)];
         string path = _folder.File("m");
-        AtomicFile.Write(path, stream => SafetensorsWriter.Write(
-            stream,
-            [
-                new SafetensorsSource("s", SafetensorsType.F32, [singles.Length], data => data.Write(MemoryMarshal.AsBytes<float>(singles))),
-                new SafetensorsSource("h", SafetensorsType.F16, [halves.Length], data => data.Write(MemoryMarshal.AsBytes<ushort>(halves))),
-                new SafetensorsSource("t", SafetensorsType.BF16, [halves.Length], data => data.Write(MemoryMarshal.AsBytes<ushort>(halves))),
-            ]));
+        SafetensorsSource[] sources =
+        [
+            new("s", SafetensorsType.F32, [singles.Length], data => data.Write(MemoryMarshal.AsBytes<float>(singles))),
+            new("h", SafetensorsType.F16, [halves.Length], data => data.Write(MemoryMarshal.AsBytes<ushort>(halves))),
+            new("t", SafetensorsType.BF16, [halves.Length], data => data.Write(MemoryMarshal.AsBytes<ushort>(halves))),
+        ];
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, sources));
         using SafetensorsFile file = SafetensorsFile.Open(path);
         float[] read = new float[singles.Length];
         file.Read("s", read);
@@ -147,27 +155,27 @@ public sealed class SafetensorsTests : IDisposable
         for (int length = 0; length < golden.Length; length++)
         {
             string path = _folder.Write("m", golden.AsSpan(0, length));
-            Assert.Contains(path, Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
+            Expect.Failure<InvalidDataException>(path, () => SafetensorsFile.Open(path));
         }
 
         Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(_folder.Write("m", [.. golden, 0])));
     }
 
     [Theory]
-    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "tensor \"a\" is there twice")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"\u0061":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "twice")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"a":{"dtype":"U8","shape":[],"data_offsets":[1,2]}}""", 2, "twice")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"\u0061":{"dtype":"U8","shape":[0],"data_offsets":[1,1]}}""", 1, "twice")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", 0, "twice")]
     [InlineData("""{"__metadata__":{"a":"1","a":"2"}}""", 0, "twice")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "not a string")]
     [InlineData("""{"__metadata__":[]}""", 0, "not an object")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}""", 2, "starts at byte 1")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}}""", 3, "tensor \"b\" starts at byte 1")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}}""", 4, "tensor \"b\" starts at byte 3")]
+    [InlineData("""{"a":{"dtype":"I16","shape":[],"data_offsets":[0,2]},"b":{"dtype":"I16","shape":[],"data_offsets":[1,3]}}""", 3, "at byte 1")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[],"data_offsets":[2,3]}}""", 3, "at byte 2")]
     [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}}""", 3, "2 bytes of data, but 3")]
     [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[2,0]}}""", 2, "data_offsets are [2, 0]")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "takes 8 bytes")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}""", 0, "overflows")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[9223372036854775807,9223372036854775807,9223372036854775807],"data_offsets":[0,1]}}""", 1, "overflows")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[9223372036854775807,9223372036854775807,2],"data_offsets":[0,1]}}""", 1, "overflows")]
     [InlineData("""{"a":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}}""", 1, "whole number")]
     [InlineData("""{"a":{"dtype":"U8","shape":[1.5],"data_offsets":[0,1]}}""", 1, "whole number")]
     [InlineData("""{"a":{"dtype":"U8","shape":["1"],"data_offsets":[0,1]}}""", 1, "whole number")]
@@ -182,7 +190,7 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a\ud800":1}""", 0, "not Unicode")]
     [InlineData("""{} x""", 0, "not JSON")]
     [InlineData("""{"a":""", 0, "not JSON")]
-    [InlineData("""{"a":nil,\n"b":"and a long rest of the file follows, which nobody wants to see in a message"}""", 0, "no JSON at byte 6 of line 1")]
+    [InlineData("""{"a":nil,\n"b":"and the rest of the file follows, which no message should quote"}""", 0, "no JSON at byte 6 of line 1")]
     [InlineData(""" {}""", 0, "does not start with {")]
     [InlineData("""[]""", 0, "does not start with {")]
     [InlineData("", 0, "does not start with {")]
@@ -199,7 +207,7 @@ public sealed class SafetensorsTests : IDisposable
     public void A_header_that_is_not_UTF8_is_refused()
     {
         byte[] header = [.. "{\"__metadata__\":{\"a\":\""u8, 0xFF, .. "\"}}"u8];
-        Assert.Contains("not UTF-8", Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(_folder.Write("m", Bytes(header, [])))).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("not UTF-8", () => SafetensorsFile.Open(_folder.Write("m", Bytes(header, []))));
     }
 
     [Fact]
@@ -224,13 +232,15 @@ public sealed class SafetensorsTests : IDisposable
             stream.SetLength(100_000_100);
         }
 
-        Assert.Contains("at most 100000000", Assert.Throws<InvalidDataException>(() => SafetensorsFile.Open(large)).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("at most 100000000", () => SafetensorsFile.Open(large));
     }
 
     [Fact]
     public void What_the_reference_reader_accepts_is_accepted()
     {
-        string header = """{"b":{"shape":[0,3],"dtype":"F32","data_offsets":[1,1],"extra":{"x":[1]}},"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"":{"dtype":"BOOL","shape":[],"data_offsets":[1,2]}}   """;
+        const string header =
+            """{"b":{"shape":[0,3],"dtype":"F32","data_offsets":[1,1],"extra":{"x":[1]}}""" +
+            ""","a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"":{"dtype":"BOOL","shape":[],"data_offsets":[1,2]}}   """;
         using SafetensorsFile file = SafetensorsFile.Open(_folder.Write("m", Bytes(Encoding.UTF8.GetBytes(header), new byte[2])));
         Assert.Equal(["b", "a", ""], file.Tensors.Keys);
         Assert.Equal(0, file.Entry("b").Length);
@@ -243,24 +253,25 @@ public sealed class SafetensorsTests : IDisposable
     public void Wrong_requests_are_refused()
     {
         using SafetensorsFile file = SafetensorsFile.Open(_folder.Write("m", Golden()));
-        Assert.Contains("no tensor \"x\"", Assert.Throws<InvalidDataException>(() => file.Read("x", new float[1])).Message, StringComparison.Ordinal);
-        Assert.Contains("type F64", Assert.Throws<InvalidDataException>(() => file.Read("a", new float[1])).Message, StringComparison.Ordinal);
-        Assert.Contains("type U8", Assert.Throws<InvalidDataException>(() => file.Read("c", new double[1])).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("no tensor \"x\"", () => file.Read("x", new float[1]));
+        Expect.Failure<InvalidDataException>("type F64", () => file.Read("a", new float[1]));
+        Expect.Failure<InvalidDataException>("type U8", () => file.Read("c", new double[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Read("b", new float[3]));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Read("b", new float[2], start: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Read("b", new float[1], start: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.ReadBytes("b", new byte[1], start: long.MaxValue));
-        Assert.Contains("there is no file", Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Open(_folder.File("x"))).Message, StringComparison.Ordinal);
-        Assert.Contains("is a folder", Assert.Throws<IOException>(() => SafetensorsFile.Open(_folder.Path)).Message, StringComparison.Ordinal);
+        Expect.Failure<FileNotFoundException>("there is no file", () => SafetensorsFile.Open(_folder.File("x")));
+        Expect.Failure<IOException>("is a folder", () => SafetensorsFile.Open(_folder.Path));
     }
 
     [Fact]
     public void A_tensor_must_write_its_bytes_exactly()
     {
-        SafetensorsSource Source(long[] shape, int bytes, string name = "a") => new(name, SafetensorsType.F32, shape, data => data.Write(new byte[bytes]));
+        SafetensorsSource Source(long[] shape, int bytes, string name = "a") =>
+            new(name, SafetensorsType.F32, shape, data => data.Write(new byte[bytes]));
         using MemoryStream stream = new();
-        Assert.Contains("4 bytes of 8", Assert.Throws<InvalidOperationException>(() => SafetensorsWriter.Write(stream, [Source([2], 4)])).Message, StringComparison.Ordinal);
-        Assert.Contains("more than its 8", Assert.Throws<InvalidOperationException>(() => SafetensorsWriter.Write(stream, [Source([2], 9)])).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidOperationException>("4 bytes of 8", () => SafetensorsWriter.Write(stream, [Source([2], 4)]));
+        Expect.Failure<InvalidOperationException>("more than its 8", () => SafetensorsWriter.Write(stream, [Source([2], 9)]));
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(stream, [Source([1], 4), Source([1], 4)]));
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(stream, [Source([1], 4, "__metadata__")]));
         Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(stream, [Source([-1], 4)]));
@@ -271,15 +282,25 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void Damaged_files_are_refused_or_read()
     {
-        (int accepted, int refused) = Fuzz.Run(Golden(), 2000, seed: 3, path =>
+        (int accepted, int refused) = Fuzz.Run(Golden(), 800, seed: 3, ReadAll);
+        Assert.True(accepted > 5 && refused > 400, $"{accepted} accepted, {refused} refused");
+
+        // Damage to the header alone, with its length put right, gets further into the reader.
+        (accepted, refused) = Fuzz.Run(Encoding.UTF8.GetBytes(GoldenHeader), 800, seed: 4, path =>
+        {
+            File.WriteAllBytes(path, Bytes(File.ReadAllBytes(path), GoldenData));
+            ReadAll(path);
+        });
+        Assert.True(accepted > 5 && refused > 400, $"{accepted} accepted, {refused} refused");
+
+        static void ReadAll(string path)
         {
             using SafetensorsFile file = SafetensorsFile.Open(path);
             foreach (SafetensorsEntry entry in file.Tensors.Values)
             {
                 file.ReadBytes(entry.Name, new byte[entry.End - entry.Begin]);
             }
-        });
-        Assert.True(accepted > 20 && refused > 1000, $"{accepted} accepted, {refused} refused");
+        }
     }
 
     [Fact]
@@ -287,14 +308,16 @@ public sealed class SafetensorsTests : IDisposable
     {
         foreach (SafetensorsType type in Enum.GetValues<SafetensorsType>())
         {
-            string header = $$$"""{"a":{"dtype":"{{{type}}}","shape":[],"data_offsets":[0,{{{type.Size()}}}]}}""";
-            using SafetensorsFile file = SafetensorsFile.Open(_folder.Write("m", Bytes(Encoding.UTF8.GetBytes(header), new byte[type.Size()])));
+            int size = type.Size();
+            string header = $$$"""{"a":{"dtype":"{{{type}}}","shape":[],"data_offsets":[0,{{{size}}}]}}""";
+            using SafetensorsFile file = SafetensorsFile.Open(_folder.Write("m", Bytes(Encoding.UTF8.GetBytes(header), new byte[size])));
             Assert.Equal(type, file.Entry("a").Type);
         }
 
         Assert.Equal(
             [SafetensorsType.F32, SafetensorsType.F64, SafetensorsType.BF16, SafetensorsType.F16, SafetensorsType.I32],
-            [ElementType.Float32.ToSafetensors(), ElementType.Float64.ToSafetensors(), ElementType.BFloat16.ToSafetensors(), ElementType.Float16.ToSafetensors(), ElementType.Int32.ToSafetensors()]);
+            new[] { ElementType.Float32, ElementType.Float64, ElementType.BFloat16, ElementType.Float16, ElementType.Int32 }
+                .Select(type => type.ToSafetensors()));
         Assert.Throws<ArgumentOutOfRangeException>(() => ElementType.Q8_0.ToSafetensors());
     }
 

@@ -33,7 +33,8 @@ public sealed class ByteTokenizerTests
     }
 
     [Fact]
-    public void Bytes_that_are_no_character_are_replaced() => Assert.Equal("a\uFFFDb\uFFFD", Tokenizer.Decode([0x61, 0xFF, 0x62, 0xE2, 0x82]));
+    public void Bytes_that_are_no_character_are_replaced() =>
+        Assert.Equal("a\uFFFDb\uFFFD", Tokenizer.Decode([0x61, 0xFF, 0x62, 0xE2, 0x82]));
 
     [Theory]
     [InlineData(-1)]

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using TinyGpt.Tests.Formats;
 using TinyGpt.Tokenization;
 using Xunit;
 
@@ -76,9 +77,9 @@ public sealed class CharacterTokenizerTests
         Rune[] runes = [.. Enumerable.Range(0x10000, 65_537).Select(value => new Rune(value))];
         CharacterTokenizer largest = new(runes[..65_536]);
         Assert.Equal([65_535], largest.Encode(runes[65_535].ToString()));
-        Assert.Contains("65537", Assert.Throws<InvalidDataException>(() => new CharacterTokenizer(runes)).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("65537", () => new CharacterTokenizer(runes));
         Assert.Throws<InvalidDataException>(() => CharacterTokenizer.FromText(""));
-        Assert.Contains("'a' (U+0061) is there twice", Assert.Throws<InvalidDataException>(() => new CharacterTokenizer([new Rune('a'), new Rune('a')])).Message, StringComparison.Ordinal);
+        Expect.Failure<InvalidDataException>("'a' (U+0061) is there twice", () => new CharacterTokenizer([new Rune('a'), new Rune('a')]));
     }
 
     [Theory]

@@ -8,7 +8,8 @@ internal static class Texts
     // From plain letters to the last plane: controls, combining marks, joiners, both ends of every UTF-8 length, and halves of pairs.
     private static readonly string[] Alphabet =
     [
-        "a", "b", "Z", " ", "\n", "\r\n", "\0", "\u007F", "\u0080", "é", "e\u0301", "\u07FF", "\u0800", "ह\u094D", "\u200D", "\u2028", "\uFEFF", "\uFFFD", "\uFFFF",
+        "a", "b", "Z", " ", "\n", "\r\n", "\0", "\u007F", "\u0080", "é", "e\u0301", "\u07FF", "\u0800",
+        "ह\u094D", "\u200D", "\u2028", "\uFEFF", "\uFFFD", "\uFFFF",
         "👩\u200D💻", "𝐀", "\U00010000", "\U0010FFFF", "\uD800", "\uDBFF", "\uDC00", "\uDFFF",
     ];
 
