@@ -14,7 +14,7 @@ string text = string.Concat(Enumerable.Repeat("The quick brown fox jumps over th
 Tokenizer tokenizer = CharacterTokenizer.FromText(text);
 using Device device = Device.Cpu();
 using Gpt model = Gpt.Create(device, GptConfig.Gpt2(tokenizer.VocabularySize, contextLength: 64, layers: 2, heads: 4, width: 64), seed: 1);
-TrainingSettings settings = new() { BatchSize = 8, ContextLength = 64, Steps = 100, WarmupSteps = 10 };
+TrainingSettings settings = new() { BatchSize = 8, ContextLength = 64, Steps = 100, LearningRate = 3e-3, WarmupSteps = 10 };
 ShuffledWindows windows = new(new TokenList(tokenizer.Encode(text)), settings.ContextLength, settings.Seed);
 using Trainer trainer = new(model, settings, windows);
 List<double> losses = [.. Enumerable.Range(0, settings.Steps).Select(_ => trainer.Step().Loss)];
