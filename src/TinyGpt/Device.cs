@@ -1,3 +1,4 @@
+using CommunityToolkit.HighPerformance.Buffers;
 using TinyGpt.Scalar;
 using TinyGpt.Simd;
 
@@ -43,13 +44,13 @@ public sealed class Device(Kernels kernels) : IDisposable
             return;
         }
 
-        double[] wide = new double[source.Length];
-        for (int i = 0; i < wide.Length; i++)
+        using SpanOwner<double> wide = SpanOwner<double>.Allocate(source.Length);
+        for (int i = 0; i < source.Length; i++)
         {
-            wide[i] = source[i];
+            wide.Span[i] = source[i];
         }
 
-        Kernels.Upload<double>(destination, wide);
+        Kernels.Upload<double>(destination, wide.Span);
     }
 
     /// <summary>Copies a view of reals to single-precision values, rounding where the device computes in double.</summary>
@@ -61,11 +62,11 @@ public sealed class Device(Kernels kernels) : IDisposable
             return;
         }
 
-        double[] wide = new double[destination.Length];
-        Kernels.Download<double>(source, wide);
-        for (int i = 0; i < wide.Length; i++)
+        using SpanOwner<double> wide = SpanOwner<double>.Allocate(destination.Length);
+        Kernels.Download(source, wide.Span);
+        for (int i = 0; i < destination.Length; i++)
         {
-            destination[i] = (float)wide[i];
+            destination[i] = (float)wide.Span[i];
         }
     }
 

@@ -1,3 +1,5 @@
+using CommunityToolkit.HighPerformance.Buffers;
+
 namespace TinyGpt;
 
 /// <summary>
@@ -123,15 +125,17 @@ public sealed class Parameters : IDisposable
         }
     }
 
-    private static void Transfer(View view, Action<View, float[]> move)
+    private static void Transfer(View view, Move move)
     {
-        float[] buffer = new float[Math.Min(ChunkLength, view.Length)];
+        using SpanOwner<float> buffer = SpanOwner<float>.Allocate((int)Math.Min(ChunkLength, view.Length));
         for (long start = 0; start < view.Length; start += buffer.Length)
         {
-            long length = Math.Min(buffer.Length, view.Length - start);
-            move(view.Slice(start, length), length == buffer.Length ? buffer : new float[length]);
+            int length = (int)Math.Min(buffer.Length, view.Length - start);
+            move(view.Slice(start, length), buffer.Span[..length]);
         }
     }
+
+    private delegate void Move(View view, Span<float> values);
 }
 
 /// <summary>Takes or fills a run of consecutive values.</summary>
