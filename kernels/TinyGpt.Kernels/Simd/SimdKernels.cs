@@ -10,12 +10,26 @@ namespace TinyGpt.Simd;
 public sealed unsafe partial class SimdKernels : HostKernels
 {
     private readonly WorkerPool _pool;
+    private readonly int _vectorBits;
 
     /// <summary>Starts the worker threads.</summary>
     /// <param name="threads">Number of threads; 0: one per core.</param>
-    public SimdKernels(int threads = 0)
+    /// <param name="vectorBits">
+    /// Width of the vectors that matrix products and attention use: 128, 256 or 512; 0: the widest that the processor has.
+    /// A width that it lacks is made of smaller vectors: right, but slow.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A negative number of threads, or another width.</exception>
+    public SimdKernels(int threads = 0, int vectorBits = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
+        if (vectorBits is not (0 or 128 or 256 or 512))
+        {
+            throw new ArgumentOutOfRangeException(nameof(vectorBits), vectorBits, "a vector has 128, 256 or 512 bits");
+        }
+
+        _vectorBits = vectorBits > 0 ? vectorBits
+            : Vector512.IsHardwareAccelerated ? 512
+            : Vector256.IsHardwareAccelerated ? 256 : 128;
         _pool = new WorkerPool(threads == 0 ? Environment.ProcessorCount : threads);
     }
 
@@ -28,10 +42,12 @@ public sealed unsafe partial class SimdKernels : HostKernels
     /// <summary>Number of threads.</summary>
     public int Threads => _pool.Threads;
 
-    private static string InstructionSet =>
-        Vector512.IsHardwareAccelerated ? "AVX-512"
-        : System.Runtime.Intrinsics.X86.Avx2.IsSupported ? "AVX2"
-        : Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vector instructions";
+    private string InstructionSet => _vectorBits switch
+    {
+        512 => Vector512.IsHardwareAccelerated ? "AVX-512" : "512-bit vectors, emulated",
+        256 => Vector256.IsHardwareAccelerated ? "AVX2" : "256-bit vectors, emulated",
+        _ => Vector128.IsHardwareAccelerated ? "128-bit vectors" : "no vector instructions",
+    };
 
     private static float* Floats(View view)
     {
