@@ -75,13 +75,14 @@ public sealed class Pretraining : IDisposable
         bool overwrite = false)
     {
         settings.Validated();
+        TextCorpus.CheckInputs(files);
         CheckFree(folder, overwrite);
         string fresh = Directory.Exists(folder) ? $"{Path.TrimEndingDirectorySeparator(folder)}-new" : folder;
         AtomicFile.CreateFolder(fresh, inside =>
         {
             TextCorpus.Build(files, tokenizerKind, Path.Combine(inside, CorpusFolder));
             using Pretraining first = Open(
-                inside, settings, corpus => Gpt.Create(device, config(corpus.Tokenizer.VocabularySize), settings.Training.Seed), _ => { });
+                inside, settings, corpus => Create(device, corpus, config, settings.Training), _ => { });
             first.Save();
         });
         if (fresh != folder)
@@ -107,9 +108,16 @@ public sealed class Pretraining : IDisposable
 
         string checkpoint = Checkpoint.Newest(folder) ?? throw new InvalidDataException($"{folder} is not a run: there is no checkpoint in it");
         AtomicFile.RemoveLeftovers(folder);
-        TrainerDocument document = Checkpoint.ReadState(checkpoint);
-        return Open(folder, document.Settings, _ => ModelFolder.Load(device, checkpoint), pretraining =>
-            Checkpoint.Restore(checkpoint, pretraining._trainer, document.State));
+        try
+        {
+            TrainerDocument document = Checkpoint.ReadState(checkpoint);
+            return Open(folder, document.Settings, _ => ModelFolder.Load(device, checkpoint), pretraining =>
+                Checkpoint.Restore(checkpoint, pretraining._trainer, document.State));
+        }
+        catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException)
+        {
+            throw new InvalidDataException($"{exception.Message}; without {checkpoint}, the run goes on from the checkpoint before it", exception);
+        }
     }
 
     /// <summary>Trains to the end, or until asked to stop, when it saves a checkpoint first.</summary>
@@ -187,6 +195,18 @@ public sealed class Pretraining : IDisposable
         }
     }
 
+    private static Gpt Create(Device device, TextCorpus corpus, Func<int, GptConfig> config, TrainingSettings settings)
+    {
+        if (corpus.Train.Count <= settings.ContextLength)
+        {
+            throw new InvalidDataException(
+                $"the text is too short: its first nine tenths have {corpus.Train.Count} tokens, and a context of {settings.ContextLength} needs "
+                + $"{settings.ContextLength + 1}; give more text or a shorter context");
+        }
+
+        return Gpt.Create(device, config(corpus.Tokenizer.VocabularySize), settings.Seed);
+    }
+
     private static void CheckFree(string folder, bool overwrite)
     {
         if (!Directory.Exists(folder))
@@ -211,7 +231,8 @@ public sealed class Pretraining : IDisposable
     private static bool IsOwn(string name) =>
         name is CorpusFolder or ResultFile or ModelFolder.ConfigFile or ModelFolder.WeightsFile or ModelFolder.TokenizerFile or "loss.svg" or "loss.png"
         || name == Path.GetFileName(Metrics.PathIn(""))
-        || Checkpoint.IsName(name);
+        || Checkpoint.IsName(name)
+        || AtomicFile.IsTemporary(name);
 
     private void DoStep(Speedometer speed, Metrics metrics, IPretrainingObserver? observer)
     {
@@ -269,7 +290,7 @@ public sealed class Pretraining : IDisposable
         observer?.OnEvaluation(CompletedSteps, trainLoss, validationLoss);
         PretrainingResult result = new(
             validationLoss, trainLoss, _corpus.BitsPerByte(validationLoss), speed.Overall, CompletedSteps,
-            Stopwatch.GetElapsedTime(start).TotalSeconds, Model.Parameters.Count);
+            Stopwatch.GetElapsedTime(start).TotalSeconds, Model.Parameters.Count, PeakMemory.Bytes);
         AtomicFile.Write(
             Path.Combine(Folder, ResultFile), stream => JsonSerializer.Serialize(stream, result, TrainingJson.Default.PretrainingResult));
         return result;
