@@ -182,7 +182,11 @@ public static class AtomicFile
 
     private static bool IsInputOutput(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    // The innermost message is the system's own: "No space left on device".
-    private static IOException Failure(string path, Exception exception) =>
-        new($"cannot write {path}: {exception.GetBaseException().Message}", exception);
+    // The innermost message is the system's own, "No space left on device : 'FILE'", where a temporary file's name would only confuse.
+    private static IOException Failure(string path, Exception exception)
+    {
+        string reason = exception.GetBaseException().Message;
+        int name = reason.Contains(TemporarySuffix, StringComparison.Ordinal) ? reason.IndexOf(" : '", StringComparison.Ordinal) : -1;
+        return new IOException($"cannot write {path}: {(name < 0 ? reason : reason[..name])}", exception);
+    }
 }

@@ -66,6 +66,15 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void The_name_of_a_temporary_is_not_shown()
+    {
+        string path = _folder.File("step-1");
+        IOException failure = Assert.Throws<IOException>(() => AtomicFile.CreateFolder(
+            path, inside => throw new IOException($"No space left on device : '{Path.Combine(inside, "x")}'")));
+        Assert.Equal($"cannot write {path}: No space left on device", failure.Message);
+    }
+
+    [Fact]
     public void A_target_that_cannot_be_written_is_named()
     {
         string orphan = _folder.File("missing/a");
