@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using TinyGpt.Simd;
-using Xunit;
 
 namespace TinyGpt.Tests.Simd;
 
