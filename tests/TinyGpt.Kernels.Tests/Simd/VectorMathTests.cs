@@ -58,7 +58,8 @@ public sealed class VectorMathTests
     [Fact]
     public void SigmoidGeluAndItsDerivativeFollowTheirFormulas()
     {
-        for (float z = -12; z <= 12; z += 0.00137f)
+        // Further out the results are no normal numbers any more.
+        for (float z = -9; z <= 9; z += 0.00137f)
         {
             double scale = 2 * Math.Sqrt(2 / Math.PI), argument = scale * (z + 0.044715 * z * z * z);
             double slope = scale * (1 + 3 * 0.044715 * z * z), sigmoid = Sigmoid(argument);
