@@ -4,8 +4,8 @@ namespace TinyGpt.Simd;
 
 public sealed unsafe partial class SimdKernels
 {
-    // Columns that one item of the backward pass does for all rows.
-    private const int EmbeddingColumns = 64;
+    // The fewest columns that an item of the backward pass does for all rows: four cache lines, read one after another.
+    private const int MinEmbeddingColumns = 64;
 
     /// <inheritdoc/>
     public override void Embedding(View y, View table, View tokens, View positionTable, View positions, int rows, int columns) =>
@@ -16,9 +16,10 @@ public sealed unsafe partial class SimdKernels
     public override void EmbeddingBackward(View dTable, View dPositionTable, View dy, View tokens, View positions, int rows, int columns)
     {
         // Rows of one token meet in one row of the table. An item owns some columns of both tables, so no two threads meet.
+        int itemColumns = (int)Math.Max(MinEmbeddingColumns, ItemLength(columns, 5L * sizeof(float) * rows));
         EmbeddingColumnsBackward work = new(
-            Floats(dTable), Floats(dPositionTable), Floats(dy), Integers(tokens), Integers(positions), rows, columns);
-        _pool.Run(Quotient(columns, EmbeddingColumns), ref work);
+            Floats(dTable), Floats(dPositionTable), Floats(dy), Integers(tokens), Integers(positions), rows, columns, itemColumns);
+        _pool.Run(Quotient(columns, itemColumns), ref work);
     }
 
     private readonly struct EmbeddingRow(
@@ -39,11 +40,12 @@ public sealed unsafe partial class SimdKernels
     }
 
     private readonly struct EmbeddingColumnsBackward(
-        float* dTable, float* dPositionTable, float* dy, int* tokens, int* positions, int rows, int columns) : IParallelWork
+        float* dTable, float* dPositionTable, float* dy, int* tokens, int* positions, int rows, int columns, int itemColumns)
+        : IParallelWork
     {
         public void Execute(int item, int worker)
         {
-            int first = item * EmbeddingColumns, length = Math.Min(EmbeddingColumns, columns - first);
+            int first = item * itemColumns, length = Math.Min(itemColumns, columns - first);
             for (int n = 0; n < rows; n++)
             {
                 float* upstream = dy + (long)n * columns + first;
