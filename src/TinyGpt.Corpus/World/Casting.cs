@@ -18,7 +18,7 @@ internal static class Casting
         "neighbour" => Neighbour(scene, _ => true),
         "child" => Neighbour(scene, person => person.IsChild),
         "adult" => Neighbour(scene, person => !person.IsChild),
-        "elder" => Neighbour(scene, person => person.Age > 60),
+        "elder" => Elder(scene),
         "seller" => Neighbour(scene, person => scene.World.WaresOf(person.Job).Count > 0),
         "parent" => scene.Random.Chance(50) ? scene.Hero.Mother : scene.Hero.Father,
         "ware" => scene.Random.Pick(scene.World.WaresOf(((Person)scene["seller"]).Job)),
@@ -63,6 +63,15 @@ internal static class Casting
         bool isFree(Person person) => fits(person) && person != scene.Hero && !IsTaken(person, scene);
         List<Person> near = [.. scene.Hero.Home.People.Where(isFree)];
         return near.Count > 0 ? scene.Random.Pick(near) : scene.World.PickPerson(scene.Random, isFree);
+    }
+
+    /// <summary>An old person; in a world without enough of them, the oldest.</summary>
+    private static Person Elder(Scene scene)
+    {
+        List<Person> free = [.. scene.World.People.Where(person => person != scene.Hero && !IsTaken(person, scene))];
+        List<Person> near = [.. free.Where(person => person.Age > 60 && person.Home == scene.Hero.Home)];
+        List<Person> far = [.. free.Where(person => person.Age > 60)];
+        return near.Count > 0 ? scene.Random.Pick(near) : far.Count > 0 ? scene.Random.Pick(far) : free.MaxBy(person => person.Age)!;
     }
 
     /// <summary>Whether somebody has another role; the mayor of the place may appear in any story, as the mayor.</summary>

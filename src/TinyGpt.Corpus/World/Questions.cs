@@ -51,12 +51,14 @@ internal static class Questions
         };
     }
 
-    /// <summary>Asks whether the value is that of another subject; so the guess is of the right sort, and it may be right.</summary>
+    /// <summary>Takes the value of another subject for a guess, so that it is of the right sort; and it may be right.</summary>
     private static (string Question, string Answer) YesOrNo(Scene scene, IWords subject, Fact fact)
     {
         string guess = scene.Random.Chance(50)
             ? fact.Value
             : scene.Random.Pick(scene.World.FactsOf(fact.Kind)).Value;
+        // "Is Mara the friend of Mara?" is no question.
+        guess = guess == fact.Subject ? fact.Value : guess;
         string form = guess == fact.Value ? "yes" : "no";
         return (FactPhrases.Say(scene, "check", subject, fact, guess: guess), FactPhrases.Say(scene, form, subject, fact, guess: guess));
     }

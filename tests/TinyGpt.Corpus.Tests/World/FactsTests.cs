@@ -11,29 +11,30 @@ public class FactsTests
         SampleText.World.Facts.ToDictionary(fact => (fact.Kind, fact.Subject), fact => fact.Value);
 
     [Theory]
-    [InlineData(FactKind.Home, @"([A-Z]\w+) (?:[A-Z]\w+ )?lives in ([A-Z]\w+)", 1000)]
-    [InlineData(FactKind.Home, @"([A-Z]\w+)'s home is in ([A-Z]\w+)", 100)]
-    [InlineData(FactKind.Home, @"The place where ([A-Z]\w+) lives is (\w+)", 50)]
-    [InlineData(FactKind.Age, @"([A-Z]\w+) (?:[A-Z]\w+ )?(?:is|was) (\d+) years old", 500)]
-    [InlineData(FactKind.Job, @"([A-Z]\w+) works as an? ([a-z ]+)[.,]", 100)]
-    [InlineData(FactKind.Job, @"Everybody in \w+ knew ([A-Z]\w+), the ((?!pupil)[a-z ]+) with", 30)]
-    [InlineData(FactKind.Hair, @"([A-Z]\w+) has ((?:light )?\w+) hair", 200)]
-    [InlineData(FactKind.Food, @"([A-Z]\w+)'s favourite food is ([a-z ]+)\.", 100)]
-    [InlineData(FactKind.Colour, @"([A-Z]\w+)'s favourite colour is ([a-z]+)", 100)]
-    [InlineData(FactKind.Friend, @"([A-Z]\w+)'s best friend is ([A-Z]\w+)", 200)]
-    [InlineData(FactKind.Mother, @"([A-Z]\w+)'s mother is ([A-Z]\w+)", 50)]
-    [InlineData(FactKind.Door, @"([A-Z]\w+)'s house (?:has a|by the) (\w+) door", 100)]
-    [InlineData(FactKind.Thing, @"([A-Z]\w+)'s dearest thing is an? ([a-z ]+)\.", 50)]
-    [InlineData(FactKind.Pet, @"([A-Z]\w+) (?:has|had) an? [a-z ]+ called ([A-Z]\w+)", 100)]
-    [InlineData(FactKind.PetOwner, @"([A-Z]\w+) belongs to ([A-Z]\w+)", 20)]
-    [InlineData(FactKind.Mayor, @"The mayor of ([A-Z]\w+) is ([A-Z]\w+)", 100)]
-    [InlineData(FactKind.MarketDay, @"Market day in ([A-Z]\w+) is ([A-Z]\w+)", 50)]
-    [InlineData(FactKind.Houses, @"([A-Z]\w+) has (\d+) houses", 50)]
-    [InlineData(FactKind.Price, @"[Aa]n? ((?:[a-z]+ ){0,3}[a-z]+?) costs (\d+) coins?", 500)]
+    [InlineData(FactKind.Home, @"NAME (?:[A-Z]\w+ )?lives in ([A-Z]\w+)", 300)]
+    [InlineData(FactKind.Home, @"NAME's home is in ([A-Z]\w+)", 20)]
+    [InlineData(FactKind.Home, @"The place where NAME lives is (\w+)", 20)]
+    [InlineData(FactKind.Age, @"NAME (?:[A-Z]\w+ )?(?:is|was) (\d+) years old\b", 300)]
+    [InlineData(FactKind.Job, @"NAME works as an? ([a-z ]+)[.,]", 50)]
+    [InlineData(FactKind.Job, @"[Kk]n[eo]w NAME, the ((?!pupil)[a-z ]+) (?:with|from)", 50)]
+    [InlineData(FactKind.Hair, @"NAME has ((?:light )?\w+) hair", 50)]
+    [InlineData(FactKind.Food, @"NAME's favourite food is ([a-z ]+)\.", 50)]
+    [InlineData(FactKind.Colour, @"NAME's favourite colour is ([a-z]+)", 50)]
+    [InlineData(FactKind.Friend, @"NAME's best friend is ([A-Z]\w+)", 100)]
+    [InlineData(FactKind.Mother, @"NAME's mother is ([A-Z]\w+)", 20)]
+    [InlineData(FactKind.Door, @"NAME's house (?:has a|by the) (\w+) door", 50)]
+    [InlineData(FactKind.Thing, @"NAME's dearest thing is an? ([a-z ]+)\.", 20)]
+    [InlineData(FactKind.Pet, @"NAME (?:has|had) an? [a-z ]+ called ([A-Z]\w+)", 100)]
+    [InlineData(FactKind.PetOwner, @"NAME belongs to ([A-Z]\w+)", 20)]
+    [InlineData(FactKind.Mayor, @"The mayor of NAME is ([A-Z]\w+)", 50)]
+    [InlineData(FactKind.MarketDay, @"Market day in NAME is ([A-Z]\w+)", 20)]
+    [InlineData(FactKind.Houses, @"NAME has (\d+) houses", 50)]
+    [InlineData(FactKind.Price, @"[Aa]n? ((?:(?!still)[a-z]+ ){0,3}(?!still)[a-z]+) costs (\d+) coins?", 200)]
     [InlineData(FactKind.EventYear, @"([Tt]he [a-z ]+) was in the year (\d+)", 20)]
     public void StatementsAreTrue(FactKind kind, string pattern, int least)
     {
-        IReadOnlyList<Match> statements = SampleText.Find(pattern);
+        IReadOnlyList<Match> statements =
+            SampleText.Find(pattern.Replace("NAME", @"\b(?!(?:He|She|It|Who)\b)([A-Z][a-z]+)", StringComparison.Ordinal));
         foreach (Match match in statements)
         {
             string subject = kind == FactKind.EventYear ? match.Groups[1].Value.ToLowerInvariant() : match.Groups[1].Value;

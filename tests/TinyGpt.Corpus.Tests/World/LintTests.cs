@@ -70,17 +70,22 @@ public class LintTests
     public void PronounsAgreeWithThePeople()
     {
         int checkedDocuments = 0;
+        List<string> wrongDocuments = [];
         foreach (string document in SampleText.Documents)
         {
             Gender[] genders = [.. SampleText.PeopleIn(document).Select(person => person.Gender).Distinct()];
             if (genders.Length == 1)
             {
                 string wrong = genders[0] == Gender.Female ? "he|him|his|himself" : "she|her|hers|herself";
-                Assert.False(Regex.IsMatch(document, $@"\b({wrong})\b", RegexOptions.IgnoreCase), document);
                 checkedDocuments++;
+                if (Regex.IsMatch(document, $@"\b({wrong})\b", RegexOptions.IgnoreCase))
+                {
+                    wrongDocuments.Add(document);
+                }
             }
         }
 
+        Assert.Empty(wrongDocuments);
         Assert.True(checkedDocuments > 2000, $"Only {checkedDocuments} documents could be checked.");
     }
 
@@ -89,11 +94,14 @@ public class LintTests
     public void PossessivesAgreeWithTheirSubject()
     {
         int found = 0;
-        foreach (Match match in SampleText.Find(@"(?<=[.] )([A-Z][a-z]+) (?:often )?(?:combs|has|keeps|tells|helps|talks|takes|spends|looks) [a-z ]*\b(his|her)\b"))
+        const string verbs = "combs|has|keeps|tells|helps|talks|takes|spends";
+        foreach (Match match in SampleText.Find($@"(?<=[.] )([A-Z][a-z]+) (?:often )?(?:{verbs}) [a-z ]*?\b(his|her)\b"))
         {
-            Person person = SampleText.World.FindPerson(match.Groups[1].Value)!;
-            Assert.True(match.Groups[2].Value == (person.Gender == Gender.Female ? "her" : "his"), match.Value);
-            found++;
+            if (SampleText.World.FindPerson(match.Groups[1].Value) is Person person)
+            {
+                Assert.True(match.Groups[2].Value == (person.Gender == Gender.Female ? "her" : "his"), match.Value);
+                found++;
+            }
         }
 
         Assert.True(found > 300, $"Only {found} such sentences.");
