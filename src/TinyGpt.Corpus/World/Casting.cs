@@ -14,14 +14,13 @@ internal static class Casting
     {
         "hero" => scene.World.PickPerson(scene.Random, _ => true),
         "friend" => FriendOf(scene.Hero, scene),
-        "other" => scene.World.PickPerson(scene.Random, person => !scene.People.Contains(person)),
+        "other" => scene.World.PickPerson(scene.Random, person => !IsTaken(person, scene)),
         "neighbour" => Neighbour(scene, _ => true),
         "child" => Neighbour(scene, person => person.IsChild),
         "adult" => Neighbour(scene, person => !person.IsChild),
-        "elder" => Neighbour(scene, person => person.Age > 50),
+        "elder" => Elder(scene),
         "seller" => Neighbour(scene, person => scene.World.WaresOf(person.Job).Count > 0),
         "parent" => scene.Random.Chance(50) ? scene.Hero.Mother : scene.Hero.Father,
-        "sibling" => scene.Random.Pick(scene.Hero.Siblings),
         "ware" => scene.Random.Pick(scene.World.WaresOf(((Person)scene["seller"]).Job)),
         "goods" => scene.Random.Pick(scene.World.Wares),
         "home" => scene.Hero.Home,
@@ -30,7 +29,6 @@ internal static class Casting
         "direction" => new Phrase(((Place)scene["home"]).DirectionTo((Place)scene["town"])),
         "thing" => scene.Hero.Thing,
         "pet" => scene.Hero.Pet,
-        "somepet" => scene.Random.PickByFame(scene.World.Pets),
         "item" => scene.Random.Pick(ThingKind.Dear),
         "beast" => scene.Random.Pick(AnimalKind.Wild),
         "fruit" => scene.Random.Pick(Fruits),
@@ -48,7 +46,7 @@ internal static class Casting
     /// </summary>
     private static Person FriendOf(Person hero, Scene scene)
     {
-        bool isFree(Person person) => person != hero && !scene.People.Contains(person);
+        bool isFree(Person person) => person != hero && !IsTaken(person, scene);
         bool isOther(Person person) => isFree(person) && person.Gender != hero.Gender && person.IsChild == hero.IsChild;
         if (isOther(hero.Friend) || (isFree(hero.Friend) && scene.Random.Chance(10)))
         {
@@ -62,10 +60,22 @@ internal static class Casting
     /// <summary>Somebody of the hero's place where there is one, else of another place.</summary>
     private static Person Neighbour(Scene scene, Func<Person, bool> fits)
     {
-        Person[] taken = [.. scene.People, scene.Hero];
-        List<Person> near = [.. scene.Hero.Home.People.Where(person => fits(person) && !taken.Contains(person))];
-        return near.Count > 0 ? scene.Random.Pick(near) : scene.World.PickPerson(scene.Random, person => fits(person) && !taken.Contains(person));
+        bool isFree(Person person) => fits(person) && person != scene.Hero && !IsTaken(person, scene);
+        List<Person> near = [.. scene.Hero.Home.People.Where(isFree)];
+        return near.Count > 0 ? scene.Random.Pick(near) : scene.World.PickPerson(scene.Random, isFree);
     }
+
+    /// <summary>An old person; in a world without enough of them, the oldest.</summary>
+    private static Person Elder(Scene scene)
+    {
+        List<Person> free = [.. scene.World.People.Where(person => person != scene.Hero && !IsTaken(person, scene))];
+        List<Person> near = [.. free.Where(person => person.Age > 60 && person.Home == scene.Hero.Home)];
+        List<Person> far = [.. free.Where(person => person.Age > 60)];
+        return near.Count > 0 ? scene.Random.Pick(near) : far.Count > 0 ? scene.Random.Pick(far) : free.MaxBy(person => person.Age)!;
+    }
+
+    /// <summary>Whether somebody has another role; the mayor of the place may appear in any story, as the mayor.</summary>
+    private static bool IsTaken(Person person, Scene scene) => scene.People.Contains(person) || person == scene.Hero.Home.Mayor;
 
     private static T Another<T>(IReadOnlyList<T> all, T one, WorldRandom random)
         where T : class

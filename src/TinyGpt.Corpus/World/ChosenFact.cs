@@ -19,7 +19,10 @@ internal sealed class ChosenFact(Scene scene, IWords subject, Fact fact) : IWord
 
         IWords subject = scene[role[..dash]];
         Fact[] taken = [.. used.Select(chosen => chosen.Fact)];
-        return new ChosenFact(scene, subject, scene.Random.Pick([.. FactBook.Of(subject).Where(fact => !taken.Contains(fact))]));
+        // Nobody tells Tom that Tom is a friend.
+        string[] present = [.. scene.People.Select(person => person.Name)];
+        IEnumerable<Fact> facts = scene.World.FactsAbout(subject).Where(fact => !taken.Contains(fact) && !present.Contains(fact.Value));
+        return new ChosenFact(scene, subject, scene.Random.Pick([.. facts]));
     }
 
     public string? Word(string property) => property switch

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace TinyGpt.Corpus.World;
 
-/// <summary>People talk: scenes from Text/dialogues.txt, and interviews, in which one asks and the other answers with what is true.</summary>
+/// <summary>People talk: scenes from Text/dialogues.txt, and interviews: one asks, and the other answers with what is true.</summary>
 internal static class Dialogues
 {
     private static readonly IReadOnlyList<Script> Scenes = TextFile.Scripts("dialogues.txt");
@@ -10,7 +10,7 @@ internal static class Dialogues
     private static readonly Template[] Greetings =
     [
         Template.Parse("{friend}: [Good morning|Hello|Good day], {hero}. May I ask you something? / {hero}: [Of course|Yes|Please do]."),
-        Template.Parse("{friend}: Today I am talking with {hero.full}. [Good day|Hello|Welcome], {hero}. / {hero}: [Good day|Hello], {friend}."),
+        Template.Parse("{friend}: Today I am talking with {hero.full}. [Hello|Welcome], {hero}. / {hero}: [Good day|Hello], {friend}."),
         Template.Parse("{friend}: [Hello|Good evening]! Who are you? / {hero}: I am {hero}."),
     ];
 
@@ -37,10 +37,12 @@ internal static class Dialogues
     private static void Interview(Scene scene, StringBuilder output)
     {
         scene.Random.Pick(Greetings).Render(scene, output);
-        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(scene.Hero)).Take(scene.Random.Between(3, 6)))
+        string friend = scene.Word("friend", "");
+        IEnumerable<Fact> facts = scene.World.FactsAbout(scene.Hero).Where(fact => fact.Value != friend);
+        foreach (Fact fact in scene.Random.Shuffled(facts).Take(scene.Random.Between(3, 6)))
         {
             output.Append(
-                $"\n{scene.Word("friend", "")}: {FactPhrases.Say(scene, "you", scene.Hero, fact)}" +
+                $"\n{friend}: {FactPhrases.Say(scene, "you", scene.Hero, fact)}" +
                 $"\n{scene.Hero.Name}: {FactPhrases.Say(scene, "i", scene.Hero, fact)}");
         }
 

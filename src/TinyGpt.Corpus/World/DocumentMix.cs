@@ -53,19 +53,19 @@ internal static class DocumentMix
 {
     private static readonly (DocumentKind Kind, int Share, Action<Scene, StringBuilder> Write)[] Mix =
     [
-        (DocumentKind.Story, 26, Stories.WriteStory),
-        (DocumentKind.Fable, 5, Stories.WriteFable),
+        (DocumentKind.Story, 24, Stories.WriteStory),
+        (DocumentKind.Fable, 4, Stories.WriteFable),
         (DocumentKind.Portrait, 11, Portraits.Write),
         (DocumentKind.Guide, 6, Guides.Write),
-        (DocumentKind.Lore, 7, Lore.Write),
+        (DocumentKind.Lore, 6, Lore.Write),
         (DocumentKind.Questions, 11, Questions.Write),
         (DocumentKind.Dialogue, 9, Dialogues.Write),
         (DocumentKind.Letter, 4, Letters.WriteLetter),
         (DocumentKind.Diary, 3, Letters.WriteDiary),
         (DocumentKind.Notice, 3, Letters.WriteNotice),
         (DocumentKind.List, 4, Lists.Write),
-        (DocumentKind.Sums, 5, Sums.Write),
-        (DocumentKind.StorySum, 4, StorySums.Write),
+        (DocumentKind.Sums, 7, Sums.Write),
+        (DocumentKind.StorySum, 6, StorySums.Write),
         (DocumentKind.Riddle, 2, Riddles.Write),
     ];
 

@@ -1,22 +1,46 @@
 namespace TinyGpt.Corpus.World;
 
 /// <summary>Everything that is true, as a list: the same properties that the objects have, one by one.</summary>
-internal static class FactBook
+internal sealed class FactBook
 {
-    public static IEnumerable<Fact> Of(TinyWorld world) =>
-    [
-        .. world.People.SelectMany(Of),
-        .. world.Pets.SelectMany(Of),
-        .. world.Places.SelectMany(Of),
-        .. world.Wares.SelectMany(Of),
-        .. world.Events.SelectMany(Of),
-        .. AnimalKind.Tame.Concat(AnimalKind.Wild).SelectMany(Of),
-        .. ThingKind.All.SelectMany(Of),
-        .. Job.All.SelectMany(Of),
-    ];
+    private readonly Dictionary<IWords, IReadOnlyList<Fact>> _bySubject = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<FactKind, List<Fact>> _byKind = [];
+    private readonly List<Fact> _all = [];
 
-    /// <summary>The facts about whoever or whatever speaks through these words.</summary>
-    public static IEnumerable<Fact> Of(IWords subject) => subject switch
+    public FactBook(TinyWorld world)
+    {
+        IEnumerable<IWords> subjects =
+        [
+            .. world.People, .. world.Pets, .. world.Places, .. world.Wares, .. world.Events,
+            .. AnimalKind.Tame, .. AnimalKind.Wild, .. ThingKind.All, .. Job.All, Job.Pupil,
+        ];
+        foreach (IWords subject in subjects)
+        {
+            Fact[] facts = [.. Of(subject)];
+            _bySubject.Add(subject, facts);
+            foreach (Fact fact in facts)
+            {
+                _all.Add(fact);
+                if (!_byKind.TryGetValue(fact.Kind, out List<Fact>? ofKind))
+                {
+                    _byKind.Add(fact.Kind, ofKind = []);
+                }
+
+                ofKind.Add(fact);
+            }
+        }
+    }
+
+    /// <summary>Every fact.</summary>
+    public IReadOnlyList<Fact> All => _all;
+
+    /// <summary>The facts about one person, animal, place or thing.</summary>
+    public IReadOnlyList<Fact> About(IWords subject) => _bySubject[subject];
+
+    /// <summary>The facts of a kind.</summary>
+    public IReadOnlyList<Fact> OfKind(FactKind kind) => _byKind[kind];
+
+    private static IEnumerable<Fact> Of(IWords subject) => subject switch
     {
         Person person => Of(person),
         Pet pet => Of(pet),

@@ -1,6 +1,6 @@
 namespace TinyGpt.Corpus.World;
 
-/// <summary>How facts are said and asked: several forms for each kind, from Text/facts.txt.</summary>
+/// <summary>How facts are said and asked: several forms for each kind, from the files Text/facts-*.txt.</summary>
 internal static class FactPhrases
 {
     private static readonly Dictionary<(FactKind Kind, string Form), List<Template>> Forms = Read();
@@ -9,7 +9,8 @@ internal static class FactPhrases
     public static bool Has(FactKind kind, string form) => Forms.ContainsKey((kind, form));
 
     /// <summary>A sentence in the form, with the name of the subject, or with its pronoun in place of the name.</summary>
-    public static string Say(Scene scene, string form, IWords subject, Fact fact, bool pronoun = false, string guess = "", bool fullName = false)
+    public static string Say(
+        Scene scene, string form, IWords subject, Fact fact, bool pronoun = false, string guess = "", bool fullName = false)
     {
         Scene facts = scene.Fresh();
         facts["hero"] = facts["subject"] = subject;
@@ -49,7 +50,8 @@ internal static class FactPhrases
     private static Dictionary<(FactKind Kind, string Form), List<Template>> Read()
     {
         Dictionary<(FactKind, string), List<Template>> forms = [];
-        foreach ((string section, IReadOnlyList<string> lines) in TextFile.Sections("facts.txt"))
+        string[] files = ["facts-people.txt", "facts-places.txt", "facts-lore.txt"];
+        foreach ((string section, IReadOnlyList<string> lines) in files.SelectMany(TextFile.Sections))
         {
             FactKind kind = Enum.Parse<FactKind>(section);
             foreach (string line in lines)

@@ -69,8 +69,8 @@ internal static class Grammar
         int copied = 0;
         for (int i = 0; i + 2 < plain.Length; i++)
         {
-            bool isArticle = plain[i] is 'a' or 'A' && plain[i + 1] == ' ' && (i == 0 || !char.IsAsciiLetterOrDigit(plain[i - 1]) && plain[i - 1] != '\'');
-            if (isArticle && StartsWithVowelSound(WordAt(plain, i + 2)))
+            bool isWord = i == 0 || !(char.IsAsciiLetterOrDigit(plain[i - 1]) || plain[i - 1] == '\'');
+            if (isWord && plain[i] is 'a' or 'A' && plain[i + 1] == ' ' && StartsWithVowelSound(WordAt(plain, i + 2)))
             {
                 text.Append(plain, copied, i + 1 - copied).Append('n');
                 copied = i + 1;

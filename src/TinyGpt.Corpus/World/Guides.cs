@@ -51,7 +51,7 @@ internal static class Guides
     private static void Describe(Scene scene, Place place, StringBuilder output)
     {
         bool pronoun = false;
-        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(place)).Take(scene.Random.Between(3, 6)))
+        foreach (Fact fact in scene.Random.Shuffled(scene.World.FactsAbout(place)).Take(scene.Random.Between(3, 6)))
         {
             output.Append(FactPhrases.Say(scene, "say", place, fact, pronoun)).Append(' ');
             pronoun = scene.Random.Chance(60);

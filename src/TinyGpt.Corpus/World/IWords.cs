@@ -3,7 +3,7 @@ namespace TinyGpt.Corpus.World;
 /// <summary>Something that a template can speak about: it knows the words for itself.</summary>
 internal interface IWords
 {
-    /// <summary>The word for a property, such as "home" in <c>{hero.home}</c>; "" asks for the name itself; null when there is no such property.</summary>
+    /// <summary>The word for a property, such as "home" in <c>{hero.home}</c>; for "" the name; null where there is none.</summary>
     string? Word(string property);
 }
 

@@ -11,7 +11,8 @@ internal static class Lists
     [
         .. new[]
         {
-            "feed the hens", "sweep the floor", "write to {friend}", "mend the {thing.kind}", "buy a {goods}", "bake bread", "wash the windows",
+            "feed the hens", "sweep the floor", "write to {friend}", "mend the {thing.kind}", "buy a {goods}", "bake bread",
+            "wash the windows",
             "cut wood", "pick {fruit.plural}", "visit {neighbour}", "clean the {item}", "carry water", "paint the door", "sew on a button",
             "practise {hero.hobby}", "go to {town}", "dig the garden", "cook {hero.food}",
         }.Select(Template.Parse),
@@ -58,8 +59,8 @@ internal static class Lists
     private static void Shopping(Scene scene, StringBuilder output)
     {
         Person buyer = scene.Hero;
-        List<(int Count, Ware Ware)> items =
-            [.. scene.Random.Shuffled(scene.World.Wares).Take(scene.Random.Between(2, 4)).Select(ware => (scene.Random.Between(1, 3), ware))];
+        IEnumerable<Ware> wares = scene.Random.Shuffled(scene.World.Wares).Take(scene.Random.Between(2, 4));
+        List<(int Count, Ware Ware)> items = [.. wares.Select(ware => (scene.Random.Between(1, 3), ware))];
         output.Append(scene.Random.Chance(50) ? $"{buyer.Name}'s shopping list:" : $"What {buyer.Name} buys at the market:");
         foreach ((int count, Ware ware) in items)
         {

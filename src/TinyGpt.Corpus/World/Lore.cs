@@ -41,7 +41,7 @@ internal static class Lore
     private static void About(Scene scene, IWords subject, int most, StringBuilder output)
     {
         scene["subject"] = subject;
-        List<Fact> facts = scene.Random.Shuffled(FactBook.Of(subject));
+        List<Fact> facts = scene.Random.Shuffled(scene.World.FactsAbout(subject));
         foreach (Fact fact in facts.Take(Math.Max(2, scene.Random.Between(most - 2, most))))
         {
             AppendSentence(FactPhrases.Say(scene, "say", subject, fact), output);
@@ -51,7 +51,7 @@ internal static class Lore
     private static void AboutOwner(Scene scene, StringBuilder output)
     {
         Person owner = ((Pet)scene["subject"]).Owner;
-        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(owner)).Take(2))
+        foreach (Fact fact in scene.Random.Shuffled(scene.World.FactsAbout(owner)).Take(2))
         {
             AppendSentence(FactPhrases.Say(scene, "say", owner, fact), output);
         }
@@ -61,7 +61,7 @@ internal static class Lore
     {
         foreach (IWords subject in subjects.Take(scene.Random.Between(3, 5)))
         {
-            foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(subject)).Take(scene.Random.Between(1, 2)))
+            foreach (Fact fact in scene.Random.Shuffled(scene.World.FactsAbout(subject)).Take(scene.Random.Between(1, 2)))
             {
                 AppendSentence(FactPhrases.Say(scene, "say", subject, fact), output);
             }

@@ -1,6 +1,6 @@
 namespace TinyGpt.Corpus.World;
 
-/// <summary>Words that many templates share, chosen anew each time: <c>{happy}</c>, <c>{oneday}</c>. They stand in Text/phrases.txt.</summary>
+/// <summary>Words that many templates share, from Text/phrases.txt, chosen anew each time: <c>{happy}</c>, <c>{oneday}</c>.</summary>
 internal static class Phrases
 {
     private static readonly Dictionary<string, Template> All = TextFile.Sections("phrases.txt")

@@ -5,14 +5,18 @@ namespace TinyGpt.Corpus.World;
 /// <summary>People, described by what is true about them.</summary>
 internal static class Portraits
 {
-    private static readonly Template[] Introductions =
+    /// <summary>First sentences, with what they tell already.</summary>
+    private static readonly (Template Words, FactKind[] Tells)[] Introductions =
     [
-        Template.Parse("{hero.full} is a {hero.little} of {hero.age} years from {home}."),
-        Template.Parse("{hero.full} lives in {home}, {home.setting}."),
-        Template.Parse("Do you know {hero.full}? {He} is a {hero.job} in {home}."),
-        Template.Parse("This is {hero.full} from {home}."),
-        Template.Parse("In {home} lives a {hero.little} called {hero.full}."),
-        Template.Parse("{hero.full} is {hero.age} years old and a {hero.job}."),
+        (Template.Parse("{hero.full} is a {hero.little} of {hero.age} years from {home}."), [FactKind.Age, FactKind.Home]),
+        (Template.Parse("{hero.full} lives in {home}, {home.setting}."), [FactKind.Home]),
+        (Template.Parse("Do you know {hero.full}? {He} is a {hero.job} in {home}."), [FactKind.Job, FactKind.Home]),
+        (Template.Parse("This is {hero.full} from {home}."), [FactKind.Home]),
+        (Template.Parse("In {home} lives a {hero.little} called {hero.full}."), [FactKind.Home]),
+        (Template.Parse("{hero.full} is {hero.age} years old and a {hero.job}."), [FactKind.Age, FactKind.Job]),
+        (Template.Parse("Let me tell you about {hero.full}."), []),
+        (Template.Parse("Who is {hero.full}? {He} is a {hero.little} with {hero.hair} hair."), [FactKind.Hair]),
+        (Template.Parse("The {hero.little} with the {hero.redthing} is {hero.full}."), [FactKind.Thing]),
     ];
 
     private static readonly Template[] Endings =
@@ -28,6 +32,14 @@ internal static class Portraits
         Template.Parse("[Hello|Good day]! My name is {hero}."),
         Template.Parse("I am {hero.full}."),
         Template.Parse("[Hello|Good morning], I am {hero}, and this is what I can tell you about myself."),
+    ];
+
+    private static readonly Template[] Pairs =
+    [
+        Template.Parse("{hero.full} and {other.full} are two people in {country}."),
+        Template.Parse("Here are two people from {country}: {hero.full} and {other.full}."),
+        Template.Parse("[Some people ask about|Let me tell you about] {hero.full} and {other.full}."),
+        Template.Parse("{hero.full} is not like {other.full}."),
     ];
 
     private static readonly Template[] SameTaste =
@@ -62,9 +74,11 @@ internal static class Portraits
     /// <summary>"Mara Birch lives in Foxmere. She has brown hair. …"</summary>
     private static void Describe(Scene scene, StringBuilder output)
     {
-        scene.Random.Pick(Introductions).Render(scene, output);
+        (Template introduction, FactKind[] told) = scene.Random.Pick(Introductions);
+        introduction.Render(scene, output);
         bool pronoun = true;
-        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(scene.Hero)).Take(scene.Random.Between(3, 7)))
+        IEnumerable<Fact> facts = scene.World.FactsAbout(scene.Hero).Where(fact => !told.Contains(fact.Kind));
+        foreach (Fact fact in scene.Random.Shuffled(facts).Take(scene.Random.Between(3, 7)))
         {
             output.Append(' ').Append(FactPhrases.Say(scene, "say", scene.Hero, fact, pronoun));
             // A name in the text is an anchor for the pronouns after it.
@@ -82,7 +96,7 @@ internal static class Portraits
     private static void SpeakForOneself(Scene scene, StringBuilder output)
     {
         scene.Random.Pick(FirstPerson).Render(scene, output);
-        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(scene.Hero)).Take(scene.Random.Between(4, 7)))
+        foreach (Fact fact in scene.Random.Shuffled(scene.World.FactsAbout(scene.Hero)).Take(scene.Random.Between(4, 7)))
         {
             output.Append(' ').Append(FactPhrases.Say(scene, "i", scene.Hero, fact));
         }
@@ -92,12 +106,12 @@ internal static class Portraits
     private static void Compare(Scene scene, StringBuilder output)
     {
         Person other = (Person)scene["other"];
-        List<Fact> facts = scene.Random.Shuffled(FactBook.Of(scene.Hero)
-            .Where(fact => FactBook.Of(other).Any(otherFact => otherFact.Kind == fact.Kind)));
-        output.Append($"{scene.Hero.FullName} and {other.FullName} are two people in {scene.World.Country}.");
+        List<Fact> facts = scene.Random.Shuffled(scene.World.FactsAbout(scene.Hero)
+            .Where(fact => scene.World.FactsAbout(other).Any(otherFact => otherFact.Kind == fact.Kind)));
+        scene.Random.Pick(Pairs).Render(scene, output);
         foreach (Fact fact in facts.Take(scene.Random.Between(3, 5)))
         {
-            Fact otherFact = FactBook.Of(other).First(candidate => candidate.Kind == fact.Kind);
+            Fact otherFact = scene.World.FactsAbout(other).First(candidate => candidate.Kind == fact.Kind);
             output.Append(' ');
             if (otherFact.Value == fact.Value && fact.Kind is FactKind.Food or FactKind.Hobby or FactKind.Colour)
             {
@@ -106,11 +120,21 @@ internal static class Portraits
             }
             else
             {
-                output.Append(FactPhrases.Say(scene, "say", scene.Hero, fact)).Append(' ').Append(FactPhrases.Say(scene, "say", other, otherFact));
+                string first = FactPhrases.Say(scene, "say", scene.Hero, fact);
+                string second = FactPhrases.Say(scene, "say", other, otherFact);
+                output.Append(Joined(first, second, scene.Random, other.Name));
             }
         }
 
         AppendAges(scene.Hero, other, output);
+    }
+
+    /// <summary>Two sentences, or one when the second can follow after "and".</summary>
+    private static string Joined(string first, string second, WorldRandom random, string name)
+    {
+        bool isPlain = second.StartsWith(name, StringComparison.Ordinal) && !first.Contains(',') && !first.Contains(':');
+        bool isOne = isPlain && random.Chance(60);
+        return isOne ? $"{first[..^1]}, {random.Pick<string>(["and", "and", "while"])} {second}" : $"{first} {second}";
     }
 
     private static void AppendAges(Person one, Person other, StringBuilder output)
@@ -131,7 +155,8 @@ internal static class Portraits
         [
             $"Hair: {person.Hair}.", $"Favourite food: {person.Food}.", $"Favourite colour: {person.Colour}.", $"Likes: {person.Hobby}.",
             $"Birthday: {person.BirthMonth}.", $"Best friend: {person.Friend.Name}.", $"Dearest thing: a {person.Thing}.",
-            $"Door of the house: {person.Household.DoorColour}.", person.Pet is null ? "Animal: none." : $"Animal: {person.Pet.Name}, a {person.Pet.Kind.Name}.",
+            $"Door of the house: {person.Household.DoorColour}.",
+            person.Pet is null ? "Animal: none." : $"Animal: {person.Pet.Name}, a {person.Pet.Kind.Name}.",
         ];
         foreach (string line in scene.Random.Shuffled(lines).Take(scene.Random.Between(3, 6)))
         {
@@ -150,12 +175,14 @@ internal static class Portraits
         {
             0 => $"In the house with the {household.DoorColour} door in {household.Place.Name} live {count} people: {names}.",
             1 => $"The family {household.FamilyName} lives in {household.Place.Name}. There are {count} of them: {names}.",
-            _ => $"{count} people live behind the {household.DoorColour} door in {household.Place.Name}. They are called {household.FamilyName}.",
+            _ => $"{count} people live behind the {household.DoorColour} door in {household.Place.Name}. They are called "
+                + $"{household.FamilyName}.",
         });
         output[0] = char.ToUpperInvariant(output[0]);
         foreach (Person person in people)
         {
-            Fact fact = scene.Random.Pick([.. FactBook.Of(person).Where(fact => fact.Kind is not (FactKind.Home or FactKind.Door))]);
+            IEnumerable<Fact> facts = scene.World.FactsAbout(person).Where(fact => fact.Kind is not (FactKind.Home or FactKind.Door));
+            Fact fact = scene.Random.Pick([.. facts]);
             output.Append(' ').Append(FactPhrases.Say(scene, "say", person, fact));
         }
 

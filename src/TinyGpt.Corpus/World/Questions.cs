@@ -5,7 +5,8 @@ namespace TinyGpt.Corpus.World;
 /// <summary>Questions with their answers, each answered by a fact of the world.</summary>
 internal static class Questions
 {
-    private static readonly (string Question, string Answer)[] Labels = [("Question: ", "Answer: "), ("Question: ", "Answer: "), ("Q: ", "A: ")];
+    private static readonly (string Question, string Answer)[] Labels =
+        [("Question: ", "Answer: "), ("Question: ", "Answer: "), ("Q: ", "A: ")];
 
     /// <summary>Three to six questions: about anything, or about one person, or with yes and no for an answer.</summary>
     public static void Write(Scene scene, StringBuilder output)
@@ -16,7 +17,7 @@ internal static class Questions
         for (int count = scene.Random.Between(3, 6); asked.Count < count;)
         {
             IWords subject = aboutOne ? scene.Hero : Subject(scene);
-            Fact fact = scene.Random.Pick([.. FactBook.Of(subject)]);
+            Fact fact = scene.Random.Pick(scene.World.FactsAbout(subject));
             if (asked.Contains(fact))
             {
                 continue;
@@ -50,12 +51,14 @@ internal static class Questions
         };
     }
 
-    /// <summary>Asks whether the value is that of another subject; so the guess is of the right sort, and it may be right.</summary>
+    /// <summary>Takes the value of another subject for a guess, so that it is of the right sort; and it may be right.</summary>
     private static (string Question, string Answer) YesOrNo(Scene scene, IWords subject, Fact fact)
     {
         string guess = scene.Random.Chance(50)
             ? fact.Value
-            : scene.Random.Pick([.. scene.World.Facts.Where(other => other.Kind == fact.Kind)]).Value;
+            : scene.Random.Pick(scene.World.FactsOf(fact.Kind)).Value;
+        // "Is Mara the friend of Mara?" is no question.
+        guess = guess == fact.Subject ? fact.Value : guess;
         string form = guess == fact.Value ? "yes" : "no";
         return (FactPhrases.Say(scene, "check", subject, fact, guess: guess), FactPhrases.Say(scene, form, subject, fact, guess: guess));
     }

@@ -67,7 +67,7 @@ internal static class Riddles
     {
         Person person = scene.Hero;
         scene.Random.Pick(PersonOpenings).Render(scene, output);
-        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(person)).Take(scene.Random.Between(3, 5)))
+        foreach (Fact fact in scene.Random.Shuffled(scene.World.FactsAbout(person)).Take(scene.Random.Between(3, 5)))
         {
             output.Append(' ').Append(Grammar.Capitalise(FactPhrases.Say(scene, "say", person, fact, pronoun: true)));
         }

@@ -7,7 +7,7 @@ namespace TinyGpt.Corpus.World;
 /// make sense; that is the art of writing one.
 /// </summary>
 /// <param name="Name">The name of the section in its file, for errors.</param>
-/// <param name="Needs">What the hero must be: "child", "adult", "pet", "parents", "siblings".</param>
+/// <param name="Needs">What the hero must be: "child", "adult", "pet", "parents", "siblings", "nomayor".</param>
 /// <param name="Titles">Headings to choose from; there may be none.</param>
 /// <param name="Bindings">Roles with a choice of words each, made once and then kept.</param>
 /// <param name="Stages">What comes first, second, and so on.</param>
@@ -51,6 +51,7 @@ internal sealed record Script(
         "pet" => person.Pet is not null,
         "parents" => person.Mother is not null && person.Father is not null,
         "siblings" => person.Siblings.Count > 0,
+        "nomayor" => person.Home.Mayor != person,
         _ => throw new FormatException($"Script \"{Name}\" needs \"{need}\", which nobody can be."),
     });
 

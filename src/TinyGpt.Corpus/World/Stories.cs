@@ -13,6 +13,9 @@ internal static class Stories
         .. TextFile.Scripts("stories-roads.txt"),
         .. TextFile.Scripts("stories-friends.txt"),
         .. TextFile.Scripts("stories-village.txt"),
+        // Ordinary days are told more often than adventures, and from more small pieces.
+        .. TextFile.Scripts("stories-days.txt"),
+        .. TextFile.Scripts("stories-days.txt"),
     ];
 
     private static readonly IReadOnlyList<Script> Fables = TextFile.Scripts("fables.txt");

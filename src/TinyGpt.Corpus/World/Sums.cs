@@ -73,6 +73,8 @@ internal static class Sums
         for (int count = 0; count < 3; count++)
         {
             (int a, int b) = Numbers(random);
+            // Two equal numbers would make the same sum twice.
+            b += a == b ? 1 : 0;
             int c = a + b;
             output.Append(count == 0 ? "" : "\n").Append(random.Next(3) switch
             {

@@ -32,7 +32,8 @@ internal static class TextFile
     }
 
     /// <summary>The scripts of a file.</summary>
-    public static IReadOnlyList<Script> Scripts(string fileName) => [.. Sections(fileName).Select(section => Script(section.Name, section.Lines))];
+    public static IReadOnlyList<Script> Scripts(string fileName) =>
+        [.. Sections(fileName).Select(section => Script(section.Name, section.Lines))];
 
     /// <summary>Splits "key: words" at its first colon.</summary>
     public static (string Key, string Words) KeyAndWords(string line)

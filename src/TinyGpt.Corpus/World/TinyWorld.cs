@@ -18,6 +18,7 @@ public sealed class TinyWorld
 
     private readonly ILookup<string, Ware> _waresByMaker;
     private readonly Dictionary<string, Person> _peopleByName;
+    private readonly FactBook _facts;
 
     private TinyWorld(ulong seed)
     {
@@ -35,6 +36,7 @@ public sealed class TinyWorld
         Events = map.Events(Places);
         _waresByMaker = Wares.ToLookup(ware => ware.Maker, StringComparer.Ordinal);
         _peopleByName = People.ToDictionary(person => person.Name, StringComparer.Ordinal);
+        _facts = new FactBook(this);
     }
 
     /// <summary>The seed that the world grew from.</summary>
@@ -62,7 +64,7 @@ public sealed class TinyWorld
     public IReadOnlyList<WorldEvent> Events { get; }
 
     /// <summary>Everything that is true, one statement at a time.</summary>
-    public IEnumerable<Fact> Facts => FactBook.Of(this);
+    public IReadOnlyList<Fact> Facts => _facts.All;
 
     /// <summary>Creates the world of a seed.</summary>
     public static TinyWorld Create(ulong seed = 1) => new(seed);
@@ -109,6 +111,12 @@ public sealed class TinyWorld
 
         return text.ToString();
     }
+
+    /// <summary>What is true about one person, animal, place or thing.</summary>
+    internal IReadOnlyList<Fact> FactsAbout(IWords subject) => _facts.About(subject);
+
+    /// <summary>What is true of one kind, for all that it can be said of.</summary>
+    internal IReadOnlyList<Fact> FactsOf(FactKind kind) => _facts.OfKind(kind);
 
     /// <summary>Somebody who fits, famous people more often.</summary>
     internal Person PickPerson(WorldRandom random, Func<Person, bool> fits)

@@ -3,7 +3,8 @@ namespace TinyGpt.Corpus.World;
 /// <summary>What people, animals and places can be like: the values that a seed deals out.</summary>
 internal static class Traits
 {
-    public static readonly string[] Colours = ["red", "blue", "green", "yellow", "white", "black", "brown", "grey", "orange", "purple", "pink"];
+    public static readonly string[] Colours =
+        ["red", "blue", "green", "yellow", "white", "black", "brown", "grey", "orange", "purple", "pink"];
 
     public static readonly string[] PetColours = ["white", "black", "brown", "grey", "spotted", "yellow", "red"];
 
@@ -40,7 +41,8 @@ internal static class Traits
 
     public static readonly PlaceSetting[] Settings =
     [
-        new("by the sea", true), new("on the River Lind", true), new("on the shore of Moon Lake", true), new("at the foot of Mount Cobb", false),
+        new("by the sea", true), new("on the River Lind", true), new("on the shore of Moon Lake", true),
+        new("at the foot of Mount Cobb", false),
         new("at the edge of the Long Wood", false), new("in a green valley", false), new("on a round hill", false),
         new("at the mouth of the River Lind", true), new("in the middle of wide fields", false), new("on a small island", true),
         new("between two hills", false), new("on the old salt road", false), new("beside a quiet stream", false),
