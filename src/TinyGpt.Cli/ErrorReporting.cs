@@ -38,13 +38,17 @@ internal static class ErrorReporting
     public static int ReportUsage(ParseResult result)
     {
         string path = CommandPath.Of(result.CommandResult);
-        WriteLine($"{result.Errors[0].Message.TrimEnd('.')}; '{path} --help' shows what there is");
+        string[] subcommands = [.. result.CommandResult.Command.Subcommands.Select(command => command.Name)];
+        string problem = subcommands.Length > 0 && result.UnmatchedTokens.Count == 0
+            ? $"{path} needs a command: {string.Join(" or ", subcommands)}"
+            : result.Errors[0].Message.TrimEnd('.');
+        WriteLine($"{problem}; '{path} --help' shows what there is");
         return WrongUsage;
     }
 
     private static string Describe(Exception exception) => exception switch
     {
-        OutOfMemoryException => "there is not enough memory for this; a smaller model, --batch or --context, or --recompute, needs less",
+        OutOfMemoryException => "there is not enough memory: a smaller model, batch or context needs less, and so does --recompute",
         UsageException or InvalidDataException or IOException or UnauthorizedAccessException or NonFiniteException or ArithmeticException
             => exception.Message,
         _ when IsWrongSetting(exception) => exception.Message,

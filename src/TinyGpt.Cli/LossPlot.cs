@@ -1,4 +1,5 @@
 using ScottPlot;
+using SkiaSharp;
 using TinyGpt.Formats;
 using TinyGpt.Training;
 
@@ -8,6 +9,8 @@ namespace TinyGpt.Cli;
 internal sealed class LossPlot(string folder)
 {
     private const int Width = 1000, Height = 600, MostPoints = 4000;
+
+    private static readonly string[] _fonts = ["Segoe UI", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Liberation Sans"];
 
     private static readonly Color _stepColor = Color.FromHex("#1f77b4"), _validationColor = Color.FromHex("#d95f02");
 
@@ -32,14 +35,42 @@ internal sealed class LossPlot(string folder)
         using Plot plot = new();
         AddSteps(plot, [.. lines.Where(line => line.Loss is not null)]);
         AddEstimates(plot, [.. lines.Where(line => line.ValidationLoss is not null)]);
-        plot.Title($"Loss of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}");
-        plot.XLabel("step");
-        plot.YLabel("loss (nats per token)");
-        plot.ShowLegend(Alignment.UpperRight);
+        Style(plot);
         AtomicFile.WriteText(Path.Combine(folder, "loss.svg"), plot.GetSvgXml(Width, Height));
         plot.ScaleFactor = 2;
         byte[] image = plot.GetImageBytes(2 * Width, 2 * Height, ImageFormat.Png);
         AtomicFile.Write(Path.Combine(folder, "loss.png"), stream => stream.Write(image));
+    }
+
+    private void Style(Plot plot)
+    {
+        plot.Font.Set(FontName());
+        plot.Title(Path.TrimEndingDirectorySeparator(folder), size: 18);
+        plot.XLabel("step", size: 15);
+        plot.YLabel("loss (nats per token)", size: 15);
+        foreach (IAxis axis in plot.Axes.GetAxes())
+        {
+            axis.Label.Bold = false;
+            axis.TickLabelStyle.FontSize = 13;
+        }
+
+        plot.Axes.Title.Label.Bold = false;
+        plot.Axes.Right.FrameLineStyle.IsVisible = false;
+        plot.Axes.Top.FrameLineStyle.IsVisible = false;
+        ScottPlot.TickGenerators.NumericAutomatic steps = new() { IntegerTicksOnly = true, TargetTickCount = 10 };
+        plot.Axes.Bottom.TickGenerator = steps;
+        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TargetTickCount = 10 };
+        plot.Legend.ShadowColor = Colors.Transparent;
+        plot.Legend.OutlineColor = Colors.LightGray;
+        plot.Legend.FontSize = 14;
+        plot.ShowLegend(Alignment.UpperRight);
+    }
+
+    /// <summary>The first of some plain fonts that the machine has.</summary>
+    private static string FontName()
+    {
+        string[] installed = [.. SKFontManager.Default.FontFamilies];
+        return _fonts.FirstOrDefault(installed.Contains) ?? Fonts.Default;
     }
 
     private static void AddSteps(Plot plot, MetricsLine[] steps)
@@ -75,10 +106,10 @@ internal sealed class LossPlot(string folder)
         scatter.LegendText = $"validation, now {estimates[^1].ValidationLoss:F4}";
     }
 
-    /// <summary>An exponential average over about a fiftieth of the steps; divided by the sum of its weights, so that it starts at the first loss.</summary>
+    /// <summary>An exponential average over about a fiftieth of the steps, at least ten; divided by the sum of its weights, so that it starts at the first loss.</summary>
     private static double[] Smooth(double[] losses)
     {
-        double decay = 1 - (1 / Math.Max(1, losses.Length / 50.0));
+        double decay = 1 - (1 / Math.Max(10, losses.Length / 50.0));
         double sum = 0, weight = 0;
         double[] result = new double[losses.Length];
         for (int i = 0; i < losses.Length; i++)

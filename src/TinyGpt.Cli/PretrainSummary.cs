@@ -8,7 +8,7 @@ namespace TinyGpt.Cli;
 /// <summary>What a finished run came to, for people: the figures, and what the model writes.</summary>
 internal static class PretrainSummary
 {
-    private const int Samples = 3, SampleTokens = 160, PromptTokens = 24, SearchTokens = 400;
+    private const int Samples = 3, SampleTokens = 200, PromptTokens = 24, SearchTokens = 600;
     private const double Temperature = 0.8;
 
     /// <summary>Prints it on standard output.</summary>
@@ -48,9 +48,11 @@ internal static class PretrainSummary
         long start = corpus.Validation.Count * index / Samples;
         int[] tokens = new int[Math.Min(SearchTokens, corpus.Validation.Count - start)];
         corpus.Validation.Read(start, tokens);
-        int line = index == 0 ? 0 : Array.FindIndex(tokens, token => tokenizer.Bytes(token) is [(byte)'\n']) + 1;
-        int[] prompt = [.. tokens.Skip(line).Take(PromptTokens)];
-        int word = Array.FindLastIndex(prompt, token => tokenizer.Bytes(token) is [(byte)' ']);
-        return word > 0 ? prompt[..word] : prompt;
+        int line = Array.FindIndex(tokens, token => IsByte(token, '\n'));
+        int[] prompt = [.. tokens.Skip(line + 1).SkipWhile(token => IsByte(token, '\n')).Take(PromptTokens).TakeWhile(token => !IsByte(token, '\n'))];
+        int word = Array.FindLastIndex(prompt, token => IsByte(token, ' '));
+        return word > 0 ? prompt[..word] : prompt.Length > 0 ? prompt : tokens[..1];
+
+        bool IsByte(int token, char value) => tokenizer.Bytes(token) is [byte only] && only == value;
     }
 }

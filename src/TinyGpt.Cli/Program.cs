@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using TinyGpt.Cli.Commands;
 
 namespace TinyGpt.Cli;
@@ -10,6 +11,7 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         RootCommand root = new(Description)
         {
             PretrainCommand.Create(),

@@ -14,8 +14,7 @@ internal sealed class StopSignals : IDisposable
 
     /// <summary>Begins to listen.</summary>
     /// <param name="onFirst">Called once, on another thread, when the request comes.</param>
-    /// <param name="onSecond">Called on another thread before the process ends at once.</param>
-    public StopSignals(Action onFirst, Action onSecond)
+    public StopSignals(Action onFirst)
     {
         _registrations =
         [
@@ -27,7 +26,6 @@ internal sealed class StopSignals : IDisposable
         {
             if (_source.IsCancellationRequested)
             {
-                onSecond();
                 return;
             }
 

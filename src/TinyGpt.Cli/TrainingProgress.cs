@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Spectre.Console;
 using TinyGpt.Models;
 using TinyGpt.Training;
 
@@ -11,15 +10,14 @@ namespace TinyGpt.Cli;
 /// </summary>
 internal sealed class TrainingProgress : IPretrainingObserver
 {
-    private const string ShowCursor = "\e[?25h";
+    private const int BarLength = 20;
 
     private static readonly TimeSpan _lineInterval = TimeSpan.FromSeconds(5), _liveInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Pretraining _pretraining;
     private readonly LossPlot _plot;
-    private readonly IAnsiConsole _console;
+    private readonly StatusLine _output = new();
     private readonly int _steps;
-    private LiveDisplayContext? _live;
     private long _lastShown;
 
     /// <summary>Prepares to show a run.</summary>
@@ -28,40 +26,28 @@ internal sealed class TrainingProgress : IPretrainingObserver
         _pretraining = pretraining;
         _plot = new LossPlot(pretraining.Folder);
         _steps = pretraining.Settings.Training.Steps;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
     }
-
-    private bool IsLive => !Console.IsErrorRedirected && _console.Profile.Capabilities.Ansi;
 
     /// <summary>Runs to the end while showing it.</summary>
     /// <param name="cancellation">Asks to stop.</param>
     public PretrainingResult Watch(CancellationToken cancellation)
     {
         WriteHeader();
-        if (!IsLive)
+        try
         {
             return _pretraining.Run(this, cancellation);
         }
-
-        return _console.Live(Text.Empty).AutoClear(true).Start(context =>
+        finally
         {
-            _live = context;
-            try
-            {
-                return _pretraining.Run(this, cancellation);
-            }
-            finally
-            {
-                _live = null;
-            }
-        });
+            _output.End();
+        }
     }
 
     /// <inheritdoc/>
     public void OnStep(in StepResult step, double tokensPerSecond, TimeSpan remaining)
     {
         bool isEdge = step.Step == _steps || _lastShown == 0;
-        if (!isEdge && Stopwatch.GetElapsedTime(_lastShown) < (_live is null ? _lineInterval : _liveInterval))
+        if (!isEdge && Stopwatch.GetElapsedTime(_lastShown) < (_output.IsLive ? _liveInterval : _lineInterval))
         {
             return;
         }
@@ -69,13 +55,14 @@ internal sealed class TrainingProgress : IPretrainingObserver
         _lastShown = Stopwatch.GetTimestamp();
         string text = $"loss {step.Loss:F4}  {tokensPerSecond:N0} tokens/s  {Amount.Time(remaining)} left"
             + $"  learning rate {step.LearningRate:0.00e+00}  gradient norm {step.GradientNorm:F2}{(step.Skipped ? "  skipped" : "")}";
-        if (_live is null)
+        if (_output.IsLive)
         {
-            WriteLine(step.Step, text);
+            int done = (int)((long)BarLength * step.Step / _steps);
+            _output.Show($"{new string('━', done)}{new string('─', BarLength - done)} {step.Step}/{_steps}  {text}");
         }
         else
         {
-            _live.UpdateTarget(new Markup($"{Bar(step.Step)} {step.Step}/{_steps}  {Markup.Escape(text)}"));
+            WriteLine(step.Step, text);
         }
     }
 
@@ -85,7 +72,7 @@ internal sealed class TrainingProgress : IPretrainingObserver
         WriteLine(step, $"train loss {trainLoss:F4}  validation loss {validationLoss:F4}");
         if (_plot.TryRefresh() is { } problem)
         {
-            Write($"the loss curve could not be drawn: {problem}");
+            _output.WriteLine($"the loss curve could not be drawn: {problem}");
         }
     }
 
@@ -95,55 +82,28 @@ internal sealed class TrainingProgress : IPretrainingObserver
     }
 
     /// <summary>Confirms a signal.</summary>
-    public void OnStopping() => Write("stopping after this step; once more stops at once");
-
-    /// <summary>Undoes what the changing line did to the terminal.</summary>
-    public void RestoreTerminal()
-    {
-        if (IsLive)
-        {
-            Console.Error.WriteLine(ShowCursor);
-        }
-    }
+    public void OnStopping() => _output.WriteLine("stopping after this step; once more stops at once");
 
     /// <summary>Says how to go on.</summary>
     public void WriteStopped()
     {
         _plot.TryRefresh();
-        Write($"stopped after step {_pretraining.CompletedSteps} of {_steps}, and saved; to go on: tinygpt pretrain --resume {_pretraining.Folder}");
+        _output.WriteLine($"stopped after step {_pretraining.CompletedSteps} of {_steps}, and saved; to go on: tinygpt pretrain --resume {_pretraining.Folder}");
     }
 
     private void WriteHeader()
     {
         GptConfig model = _pretraining.Model.Config;
         PretrainingSettings settings = _pretraining.Settings;
-        Write(
+        _output.WriteLine(
             $"model  {model.Style}, {model.Layers} layers, {model.Heads} heads, width {model.Width}, context {model.ContextLength}, "
             + $"vocabulary {model.VocabularySize:N0}: {_pretraining.Model.Parameters.Count:N0} parameters");
-        Write($"text   {_pretraining.Corpus.Train.Count:N0} tokens to learn from, {_pretraining.Corpus.Validation.Count:N0} for validation");
-        Write(
+        _output.WriteLine($"text   {_pretraining.Corpus.Train.Count:N0} tokens to learn from, {_pretraining.Corpus.Validation.Count:N0} for validation");
+        _output.WriteLine(
             $"run    {_pretraining.Folder}: {_steps:N0} steps of {settings.Training.TokensPerStep:N0} tokens"
-            + (_pretraining.CompletedSteps > 0 ? $", going on after step {_pretraining.CompletedSteps:N0}" : "; Ctrl+C stops and saves"));
+            + (_pretraining.IsFinished ? ", finished" : _pretraining.CompletedSteps > 0 ? $", going on after step {_pretraining.CompletedSteps:N0}" : "")
+            + (_pretraining.IsFinished ? "" : "; Ctrl+C stops and saves"));
     }
 
-    private string Bar(int step)
-    {
-        const int Width = 20;
-        int done = _steps == 0 ? Width : (int)((long)Width * step / _steps);
-        return $"[green]{new string('━', done)}[/][grey]{new string('━', Width - done)}[/]";
-    }
-
-    private void WriteLine(int step, string text) => Write($"step {step.ToString().PadLeft(_steps.ToString().Length)}/{_steps}  {text}");
-
-    private void Write(string line)
-    {
-        if (IsLive)
-        {
-            _console.WriteLine(line);
-        }
-        else
-        {
-            Console.Error.WriteLine(line);
-        }
-    }
+    private void WriteLine(int step, string text) => _output.WriteLine($"step {step.ToString().PadLeft(_steps.ToString().Length)}/{_steps}  {text}");
 }

@@ -9,9 +9,9 @@ namespace TinyGpt.Cli.Commands;
 /// <summary>tinygpt bench attention: shows that attention takes time in proportion to T², and memory in proportion to T.</summary>
 internal sealed class BenchAttentionCommand
 {
-    private const int LeastRepetitions = 3;
+    private const int LeastRepetitions = 5;
 
-    private static readonly TimeSpan _leastTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _leastTime = TimeSpan.FromSeconds(1);
 
     private readonly Option<int[]> _lengths = new("--lengths")
     {

@@ -46,7 +46,7 @@ internal sealed class PretrainCommand
         using Device device = _common.CreateDevice(parse);
         using Pretraining pretraining = parse.GetValue(_resume) is { } run ? Resume(parse, run, device) : Start(parse, device);
         TrainingProgress progress = new(pretraining);
-        using StopSignals stop = new(progress.OnStopping, progress.RestoreTerminal);
+        using StopSignals stop = new(progress.OnStopping);
         PretrainingResult result;
         try
         {
@@ -94,11 +94,8 @@ internal sealed class PretrainCommand
         string tokenizer = parse.GetValue(_tokenizer) ?? "char";
         PretrainingSettings settings = _settings.Run(parse);
         string[] files = parse.GetValue(_data) ?? [];
-        if (files.Length == 0)
-        {
-            throw new UsageException("--data is needed");
-        }
-
-        return Pretraining.Start(folder, device, files, tokenizer, vocabulary => _settings.Model(parse, vocabulary), settings, force);
+        using BuiltInText? builtIn = files.Length == 0 ? new BuiltInText() : null;
+        return Pretraining.Start(
+            folder, device, builtIn is null ? files : [builtIn.Path], tokenizer, vocabulary => _settings.Model(parse, vocabulary), settings, force);
     }
 }

@@ -56,6 +56,9 @@ public sealed class Pretraining : IDisposable
     /// <summary>Number of steps done.</summary>
     public int CompletedSteps => _trainer.CompletedSteps;
 
+    /// <summary>Whether the run has its result, so that <see cref="Run"/> only repeats it.</summary>
+    public bool IsFinished => File.Exists(Path.Combine(Folder, ResultFile));
+
     /// <summary>
     /// Begins a run: turns the text into tokens, makes a model and saves step 0. The folder appears when all of that is done; a run that
     /// cannot begin leaves no trace.
@@ -89,6 +92,7 @@ public sealed class Pretraining : IDisposable
         {
             Directory.Delete(folder, recursive: true);
             Directory.Move(fresh, folder);
+            AtomicFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
         }
 
         return Resume(folder, device);
@@ -108,16 +112,9 @@ public sealed class Pretraining : IDisposable
 
         string checkpoint = Checkpoint.Newest(folder) ?? throw new InvalidDataException($"{folder} is not a run: there is no checkpoint in it");
         AtomicFile.RemoveLeftovers(folder);
-        try
-        {
-            TrainerDocument document = Checkpoint.ReadState(checkpoint);
-            return Open(folder, document.Settings, _ => ModelFolder.Load(device, checkpoint), pretraining =>
-                Checkpoint.Restore(checkpoint, pretraining._trainer, document.State));
-        }
-        catch (Exception exception) when (exception is InvalidDataException or FileNotFoundException)
-        {
-            throw new InvalidDataException($"{exception.Message}; without {checkpoint}, the run goes on from the checkpoint before it", exception);
-        }
+        TrainerDocument document = Checkpoint.ReadState(checkpoint);
+        return Open(folder, document.Settings, _ => ModelFolder.Load(device, checkpoint), pretraining =>
+            Checkpoint.Restore(checkpoint, pretraining._trainer, document.State));
     }
 
     /// <summary>Trains to the end, or until asked to stop, when it saves a checkpoint first.</summary>
@@ -179,7 +176,8 @@ public sealed class Pretraining : IDisposable
             if (model.Config.VocabularySize != corpus.Tokenizer.VocabularySize)
             {
                 throw new InvalidDataException(
-                    $"the model has a vocabulary of {model.Config.VocabularySize}, and the tokenizer one of {corpus.Tokenizer.VocabularySize}");
+                    $"{Path.Combine(folder, CorpusFolder)} belongs to another run: its tokenizer has {corpus.Tokenizer.VocabularySize} tokens, and "
+                    + $"the model {model.Config.VocabularySize}");
             }
 
             pretraining = new Pretraining(folder, model, corpus, settings);
@@ -298,12 +296,12 @@ public sealed class Pretraining : IDisposable
 
     private PretrainingResult? ReadResult()
     {
-        string path = Path.Combine(Folder, ResultFile);
-        if (!File.Exists(path))
+        if (!IsFinished)
         {
             return null;
         }
 
+        string path = Path.Combine(Folder, ResultFile);
         try
         {
             using FileStream stream = File.OpenRead(path);

@@ -52,8 +52,11 @@ public sealed record PretrainingResult(
     double ValidationLoss, double TrainLoss, double BitsPerByte, double TokensPerSecond, int Steps, double Seconds, long Parameters,
     long PeakMemoryBytes);
 
-/// <summary>What trainer.json holds besides the settings of the model.</summary>
-internal sealed record TrainerDocument(PretrainingSettings Settings, TrainerState State);
+/// <summary>What trainer.json holds.</summary>
+/// <param name="Settings">The run's settings.</param>
+/// <param name="State">The trainer's state.</param>
+/// <param name="Checksums">The CRC-32C of every other file of the checkpoint.</param>
+internal sealed record TrainerDocument(PretrainingSettings Settings, TrainerState State, IReadOnlyDictionary<string, uint> Checksums);
 
 /// <summary>One line of metrics.jsonl: a step, or an estimate of the losses after it. What a line does not tell is null.</summary>
 /// <param name="Step">The step's number, from 1.</param>
