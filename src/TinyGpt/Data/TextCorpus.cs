@@ -102,12 +102,12 @@ public sealed class TextCorpus : IDisposable
         Validation.Dispose();
     }
 
-    // Before anything is written, so that a missing text is not reported as a failure to write.
-    private static void CheckInputs(IReadOnlyList<string> files)
+    /// <summary>Looks whether text files are there. To be asked before anything is written, so that a missing text is not reported as a failure to write.</summary>
+    internal static void CheckInputs(IReadOnlyList<string> files)
     {
         if (files.Count == 0)
         {
-            throw new ArgumentException("a corpus needs at least one text file", nameof(files));
+            throw new ArgumentException("a corpus needs at least one text file");
         }
 
         foreach (string file in files)

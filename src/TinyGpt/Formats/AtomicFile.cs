@@ -97,6 +97,9 @@ public static class AtomicFile
         FlushFolder(FolderOf(path));
     }
 
+    /// <summary>Whether a file or folder of this name is a temporary one.</summary>
+    public static bool IsTemporary(string name) => name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
+
     /// <summary>
     /// Deletes the temporary files and folders that killed processes left directly inside <paramref name="folder"/>.
     /// To be called by the folder's only writer, while it writes nothing there.

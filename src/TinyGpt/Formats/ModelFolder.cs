@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TinyGpt.Models;
+using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
 
@@ -40,6 +41,19 @@ public static class ModelFolder
         return File.Exists(path)
             ? ModelConfigJson.Read(path)
             : throw new FileNotFoundException($"{folder} holds no model: there is no {ConfigFile} in it", path);
+    }
+
+    /// <summary>Reads a model's tokenizer.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged, or the tokenizer is that of another model.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static Tokenizer LoadTokenizer(string folder)
+    {
+        GptConfig config = ReadConfig(folder);
+        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(folder, TokenizerFile));
+        return tokenizer.VocabularySize == config.VocabularySize
+            ? tokenizer
+            : throw new InvalidDataException(
+                $"{Path.Combine(folder, TokenizerFile)} belongs to another model: it has {tokenizer.VocabularySize} tokens, and this model {config.VocabularySize}");
     }
 
     /// <summary>Reads a model.</summary>

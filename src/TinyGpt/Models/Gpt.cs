@@ -75,6 +75,9 @@ public sealed class Gpt : IDisposable
         return model;
     }
 
+    /// <summary>How many weights a model of given settings has.</summary>
+    public static long CountParameters(GptConfig config) => Declare(config).Sum(weight => (long)weight.Rows * weight.Columns);
+
     /// <summary>The last hidden state of every token, normalized: [N, Width].</summary>
     /// <param name="pass">A tape, or inference.</param>
     /// <param name="batch">The tokens.</param>

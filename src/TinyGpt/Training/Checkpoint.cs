@@ -27,7 +27,7 @@ internal static class Checkpoint
             {
                 SaveModel(folder, trainer.Model, tokenizer);
                 AtomicFile.Write(Path.Combine(folder, MomentsFile), stream => WriteMoments(stream, trainer));
-                TrainerDocument document = new(settings, trainer.State);
+                TrainerDocument document = new(settings, trainer.State, Checksums(folder));
                 AtomicFile.Write(
                     Path.Combine(folder, StateFile), stream => JsonSerializer.Serialize(stream, document, TrainingJson.Default.TrainerDocument));
             });
@@ -52,22 +52,27 @@ internal static class Checkpoint
         }
     }
 
-    /// <summary>Reads the settings and the state of a checkpoint.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <summary>Reads the settings and the state of a checkpoint, and looks whether all its files are as they were written.</summary>
+    /// <exception cref="InvalidDataException">A file is missing or damaged.</exception>
     public static TrainerDocument ReadState(string checkpoint)
     {
-        string path = Path.Combine(checkpoint, StateFile);
-        try
+        TrainerDocument document = ReadDocument(checkpoint);
+        foreach ((string name, uint checksum) in document.Checksums)
         {
-            using FileStream stream = File.OpenRead(path);
-            TrainerDocument document = JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainerDocument) ?? throw new JsonException("it is null");
-            document.Settings.Validated();
-            return document;
+            string path = Path.Combine(checkpoint, name);
+            if (!File.Exists(path))
+            {
+                throw Damaged(checkpoint, $"{path} is missing");
+            }
+
+            uint actual = Checksum.OfFile(path);
+            if (actual != checksum)
+            {
+                throw Damaged(checkpoint, $"{path} is damaged: its checksum is {actual:x8}, and {StateFile} tells {checksum:x8}");
+            }
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
-        {
-            throw new InvalidDataException($"{path} is damaged: {exception.Message}", exception);
-        }
+
+        return document;
     }
 
     /// <summary>Brings a trainer whose model was loaded from a checkpoint to the checkpoint's state.</summary>
@@ -94,6 +99,37 @@ internal static class Checkpoint
 
         trainer.State = state;
     }
+
+    private static TrainerDocument ReadDocument(string checkpoint)
+    {
+        string path = Path.Combine(checkpoint, StateFile);
+        if (!File.Exists(path))
+        {
+            throw Damaged(checkpoint, $"{path} is missing");
+        }
+
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            TrainerDocument document = JsonSerializer.Deserialize(stream, TrainingJson.Default.TrainerDocument) ?? throw new JsonException("it is null");
+            document.Settings.Validated();
+            return document;
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
+        {
+            throw Damaged(checkpoint, $"{path} is damaged: {exception.Message}");
+        }
+    }
+
+    private static InvalidDataException Damaged(string checkpoint, string problem)
+    {
+        string? before = OldestFirst(Path.GetDirectoryName(checkpoint)!).TakeWhile(path => path != checkpoint).LastOrDefault();
+        return new InvalidDataException(before is null ? problem : $"{problem}; delete {checkpoint} to go on from {Path.GetFileName(before)}");
+    }
+
+    private static Dictionary<string, uint> Checksums(string folder) => Directory.EnumerateFiles(folder)
+        .Order(StringComparer.Ordinal)
+        .ToDictionary(path => Path.GetFileName(path), Checksum.OfFile);
 
     private static IEnumerable<string> OldestFirst(string run) => Directory.EnumerateDirectories(run, Prefix + "*")
         .Where(path => IsName(Path.GetFileName(path)))

@@ -56,6 +56,9 @@ public sealed class Pretraining : IDisposable
     /// <summary>Number of steps done.</summary>
     public int CompletedSteps => _trainer.CompletedSteps;
 
+    /// <summary>Whether the run has its result, so that <see cref="Run"/> only repeats it.</summary>
+    public bool IsFinished => File.Exists(Path.Combine(Folder, ResultFile));
+
     /// <summary>
     /// Begins a run: turns the text into tokens, makes a model and saves step 0. The folder appears when all of that is done; a run that
     /// cannot begin leaves no trace.
@@ -75,19 +78,21 @@ public sealed class Pretraining : IDisposable
         bool overwrite = false)
     {
         settings.Validated();
+        TextCorpus.CheckInputs(files);
         CheckFree(folder, overwrite);
         string fresh = Directory.Exists(folder) ? $"{Path.TrimEndingDirectorySeparator(folder)}-new" : folder;
         AtomicFile.CreateFolder(fresh, inside =>
         {
             TextCorpus.Build(files, tokenizerKind, Path.Combine(inside, CorpusFolder));
             using Pretraining first = Open(
-                inside, settings, corpus => Gpt.Create(device, config(corpus.Tokenizer.VocabularySize), settings.Training.Seed), _ => { });
+                inside, settings, corpus => Create(device, corpus, config, settings.Training), _ => { });
             first.Save();
         });
         if (fresh != folder)
         {
             Directory.Delete(folder, recursive: true);
             Directory.Move(fresh, folder);
+            AtomicFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
         }
 
         return Resume(folder, device);
@@ -171,7 +176,8 @@ public sealed class Pretraining : IDisposable
             if (model.Config.VocabularySize != corpus.Tokenizer.VocabularySize)
             {
                 throw new InvalidDataException(
-                    $"the model has a vocabulary of {model.Config.VocabularySize}, and the tokenizer one of {corpus.Tokenizer.VocabularySize}");
+                    $"{Path.Combine(folder, CorpusFolder)} belongs to another run: its tokenizer has {corpus.Tokenizer.VocabularySize} tokens, and "
+                    + $"the model {model.Config.VocabularySize}");
             }
 
             pretraining = new Pretraining(folder, model, corpus, settings);
@@ -185,6 +191,18 @@ public sealed class Pretraining : IDisposable
             corpus.Dispose();
             throw;
         }
+    }
+
+    private static Gpt Create(Device device, TextCorpus corpus, Func<int, GptConfig> config, TrainingSettings settings)
+    {
+        if (corpus.Train.Count <= settings.ContextLength)
+        {
+            throw new InvalidDataException(
+                $"the text is too short: its first nine tenths have {corpus.Train.Count} tokens, and a context of {settings.ContextLength} needs "
+                + $"{settings.ContextLength + 1}; give more text or a shorter context");
+        }
+
+        return Gpt.Create(device, config(corpus.Tokenizer.VocabularySize), settings.Seed);
     }
 
     private static void CheckFree(string folder, bool overwrite)
@@ -211,7 +229,8 @@ public sealed class Pretraining : IDisposable
     private static bool IsOwn(string name) =>
         name is CorpusFolder or ResultFile or ModelFolder.ConfigFile or ModelFolder.WeightsFile or ModelFolder.TokenizerFile or "loss.svg" or "loss.png"
         || name == Path.GetFileName(Metrics.PathIn(""))
-        || Checkpoint.IsName(name);
+        || Checkpoint.IsName(name)
+        || AtomicFile.IsTemporary(name);
 
     private void DoStep(Speedometer speed, Metrics metrics, IPretrainingObserver? observer)
     {
@@ -269,7 +288,7 @@ public sealed class Pretraining : IDisposable
         observer?.OnEvaluation(CompletedSteps, trainLoss, validationLoss);
         PretrainingResult result = new(
             validationLoss, trainLoss, _corpus.BitsPerByte(validationLoss), speed.Overall, CompletedSteps,
-            Stopwatch.GetElapsedTime(start).TotalSeconds, Model.Parameters.Count);
+            Stopwatch.GetElapsedTime(start).TotalSeconds, Model.Parameters.Count, PeakMemory.Bytes);
         AtomicFile.Write(
             Path.Combine(Folder, ResultFile), stream => JsonSerializer.Serialize(stream, result, TrainingJson.Default.PretrainingResult));
         return result;
@@ -277,12 +296,12 @@ public sealed class Pretraining : IDisposable
 
     private PretrainingResult? ReadResult()
     {
-        string path = Path.Combine(Folder, ResultFile);
-        if (!File.Exists(path))
+        if (!IsFinished)
         {
             return null;
         }
 
+        string path = Path.Combine(Folder, ResultFile);
         try
         {
             using FileStream stream = File.OpenRead(path);

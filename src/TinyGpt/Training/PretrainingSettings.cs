@@ -47,14 +47,27 @@ public sealed record PretrainingSettings
 /// <param name="Steps">Number of steps.</param>
 /// <param name="Seconds">Time of the last process from start to end.</param>
 /// <param name="Parameters">Number of weights.</param>
+/// <param name="PeakMemoryBytes">The most memory that the last process held at once.</param>
 public sealed record PretrainingResult(
-    double ValidationLoss, double TrainLoss, double BitsPerByte, double TokensPerSecond, int Steps, double Seconds, long Parameters);
+    double ValidationLoss, double TrainLoss, double BitsPerByte, double TokensPerSecond, int Steps, double Seconds, long Parameters,
+    long PeakMemoryBytes);
 
-/// <summary>What trainer.json holds besides the settings of the model.</summary>
-internal sealed record TrainerDocument(PretrainingSettings Settings, TrainerState State);
+/// <summary>What trainer.json holds.</summary>
+/// <param name="Settings">The run's settings.</param>
+/// <param name="State">The trainer's state.</param>
+/// <param name="Checksums">The CRC-32C of every other file of the checkpoint.</param>
+internal sealed record TrainerDocument(PretrainingSettings Settings, TrainerState State, IReadOnlyDictionary<string, uint> Checksums);
 
-/// <summary>One line of metrics.jsonl.</summary>
-internal sealed record MetricsLine(
+/// <summary>One line of metrics.jsonl: a step, or an estimate of the losses after it. What a line does not tell is null.</summary>
+/// <param name="Step">The step's number, from 1.</param>
+/// <param name="Loss">The loss of the step's batch, in nats per token.</param>
+/// <param name="GradientNorm">Norm of all gradients before clipping.</param>
+/// <param name="LearningRate">The step's learning rate.</param>
+/// <param name="TokensPerSecond">The speed of the last steps.</param>
+/// <param name="Skipped">True if the update was left out as an outlier.</param>
+/// <param name="TrainLoss">An estimate over the training split.</param>
+/// <param name="ValidationLoss">An estimate over the validation split; after the last step, its exact value.</param>
+public sealed record MetricsLine(
     int Step, double? Loss = null, double? GradientNorm = null, double? LearningRate = null, double? TokensPerSecond = null, bool? Skipped = null,
     double? TrainLoss = null, double? ValidationLoss = null);
 

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using TinyGpt.Formats;
+using TinyGpt.Models;
+
+namespace TinyGpt.Cli.Commands;
+
+/// <summary>tinygpt model info: what a model is.</summary>
+internal sealed class ModelInfoCommand
+{
+    private const int BytesPerWeight = sizeof(float);
+
+    // In training, a weight comes with its gradient and AdamW's two moments.
+    private const int NumbersPerTrainedWeight = 4;
+
+    private readonly Argument<string> _model = new("model")
+    {
+        Description = "A run's folder, one of its checkpoints, or a model file of llm.c.",
+        HelpName = "DIR|FILE",
+    };
+
+    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        ModelInfoCommand info = new();
+        Command command = new("info", "Show the style and the sizes of a model.") { info._model, info._json };
+        command.SetAction(info.Run);
+        return command.WithExamples(
+            "tinygpt model info runs/0001",
+            "tinygpt model info runs/0001/step-000500 --json",
+            "tinygpt model info gpt2.bin");
+    }
+
+    private int Run(ParseResult parse)
+    {
+        GptConfig config = ReadConfig(parse.GetRequiredValue(_model));
+        long parameters = Gpt.CountParameters(config);
+        if (parse.GetValue(_json))
+        {
+            ModelReport report = new(
+                config.Style, config.Layers, config.Heads, config.Width, config.ContextLength, config.VocabularySize, parameters);
+            JsonResult.Print(report, JsonResult.Readable.ModelReport);
+            return 0;
+        }
+
+        string groups = config.KeyValueHeads == config.Heads ? "" : $", in groups that share {config.KeyValueHeads} keys and values";
+        Print("style", config.Style);
+        Print("layers", $"{config.Layers}");
+        Print("heads", $"{config.Heads} of {config.HeadShape.HeadSize} channels{groups}");
+        Print("width", $"{config.Width}, and {config.HiddenWidth} inside the feed-forward networks");
+        Print("context", $"{config.ContextLength} tokens");
+        Print("vocabulary", $"{config.VocabularySize:N0} tokens");
+        Print("parameters", $"{parameters:N0}");
+        Print(
+            "memory",
+            $"{Amount.Bytes(BytesPerWeight * parameters)} to generate, {Amount.Bytes(NumbersPerTrainedWeight * BytesPerWeight * parameters)} to train, and the activations");
+        return 0;
+    }
+
+    private static GptConfig ReadConfig(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            GptConfig config = ModelFolder.ReadConfig(path);
+            SafetensorsFile.Open(Path.Combine(path, ModelFolder.WeightsFile)).Dispose();
+            return config;
+        }
+
+        using LlmcModel file = LlmcModel.Open(path);
+        return LlmcImport.Config(file.Header);
+    }
+
+    private static void Print(string name, string value) => Console.WriteLine($"{name,-12}{value}");
+}

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using TinyGpt.Training;
+
+namespace TinyGpt.Cli.Commands;
+
+/// <summary>tinygpt pretrain: from text files to a trained model.</summary>
+internal sealed class PretrainCommand
+{
+    private readonly Option<string[]> _data = new("--data")
+    {
+        Description = "UTF-8 text files; the last tenth of the text is kept for validation. Default: the built-in corpus, stories of a small invented world.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _tokenizer = CliOption.Choice("--tokenizer", "What a token is. Default: char.", "char", "byte");
+    private readonly Option<string?> _out = CliOption.Text("--out", "DIR", "The run's folder. Default: a new one, runs/0001, runs/0002 …");
+    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the run that --out holds.");
+    private readonly Option<string?> _resume = CliOption.Text(
+        "--resume", "DIR", "Go on with a run that was stopped or killed, with its own data and settings; of one that is finished, print the result again.");
+
+    private readonly PretrainOptions _settings = new();
+    private readonly CommonOptions _common = new();
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        PretrainCommand pretrain = new();
+        Command command = new("pretrain", "Train a model to continue text. Without any option: about two minutes on two cores, then samples.")
+        {
+            pretrain._data, pretrain._tokenizer, pretrain._out, pretrain._force, pretrain._resume,
+        };
+        pretrain._settings.AddTo(command);
+        pretrain._common.AddTo(command);
+        command.SetAction(pretrain.Run);
+        return command.WithExamples(
+            "tinygpt pretrain",
+            "tinygpt pretrain --data book.txt more/*.txt --layers 4 --heads 4 --width 128 --context 64 --batch 12 --steps 2000 --out runs/book",
+            "tinygpt pretrain --depth 6 --style llama --data book.txt",
+            "tinygpt pretrain --resume runs/book");
+    }
+
+    private int Run(ParseResult parse)
+    {
+        using Device device = _common.CreateDevice(parse);
+        using Pretraining pretraining = parse.GetValue(_resume) is { } run ? Resume(parse, run, device) : Start(parse, device);
+        TrainingProgress progress = new(pretraining);
+        using StopSignals stop = new(progress.OnStopping);
+        PretrainingResult result;
+        try
+        {
+            result = progress.Watch(stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            progress.WriteStopped();
+            return stop.ExitCode;
+        }
+
+        if (parse.GetValue(_common.Json))
+        {
+            JsonResult.Print(PretrainReport.Of(result, pretraining.Folder), JsonResult.Readable.PretrainReport);
+        }
+        else
+        {
+            PretrainSummary.Print(pretraining, result);
+        }
+
+        return 0;
+    }
+
+    private Pretraining Resume(ParseResult parse, string run, Device device)
+    {
+        string? given = parse.GetValue(_data) is { Length: > 0 } ? _data.Name
+            : parse.GetValue(_tokenizer) is not null ? _tokenizer.Name
+            : parse.GetValue(_out) is not null ? _out.Name
+            : parse.GetValue(_force) ? _force.Name
+            : _settings.FirstGiven(parse);
+        return given is null
+            ? Pretraining.Resume(run, device)
+            : throw new UsageException($"{given} cannot be given together with --resume: a run goes on with its own data and settings");
+    }
+
+    private Pretraining Start(ParseResult parse, Device device)
+    {
+        string folder = parse.GetValue(_out) ?? NumberedFolder.Next();
+        bool force = parse.GetValue(_force);
+        if (!force && Path.Exists(folder) && !(Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            throw new IOException($"{folder} exists: choose another --out, add --force to replace it, or go on with it by --resume {folder}");
+        }
+
+        string tokenizer = parse.GetValue(_tokenizer) ?? "char";
+        PretrainingSettings settings = _settings.Run(parse);
+        string[] files = parse.GetValue(_data) ?? [];
+        using BuiltInText? builtIn = files.Length == 0 ? new BuiltInText() : null;
+        return Pretraining.Start(
+            folder, device, builtIn is null ? files : [builtIn.Path], tokenizer, vocabulary => _settings.Model(parse, vocabulary), settings, force);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using TinyGpt.Training;
+
+namespace TinyGpt.Cli;
+
+/// <summary>What pretrain prints with --json.</summary>
+internal sealed record PretrainReport(
+    double ValidationLoss, double TrainLoss, double BitsPerByte, double TokensPerSecond, int Steps, double Seconds, long Parameters,
+    long PeakMemoryBytes, string Out)
+{
+    /// <summary>The report of a run in a folder.</summary>
+    public static PretrainReport Of(PretrainingResult result, string folder) => new(
+        result.ValidationLoss, result.TrainLoss, result.BitsPerByte, result.TokensPerSecond, result.Steps, result.Seconds, result.Parameters,
+        result.PeakMemoryBytes, folder);
+}
+
+/// <summary>What generate prints with --json.</summary>
+internal sealed record GenerateReport(string Text, IReadOnlyList<int> Ids);
+
+/// <summary>What model info prints with --json.</summary>
+internal sealed record ModelReport(string Style, int Layers, int Heads, int Width, int Context, int Vocabulary, long Parameters);
+
+/// <summary>What bench train prints with --json.</summary>
+internal sealed record BenchTrainReport(
+    IReadOnlyList<double> Losses, TimeRange StepMs, double ForwardMs, double BackwardMs, double UpdateMs, double TokensPerSecond,
+    double EffectiveGflops, double? AllocatedBytesPerStep, long PeakMemoryBytes);
+
+/// <summary>The fastest and the middle one of several times.</summary>
+internal sealed record TimeRange(double Min, double Median);
+
+/// <summary>What bench attention prints with --json.</summary>
+internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyList<AttentionReport> Lengths);
+
+/// <summary>Attention over one sequence.</summary>
+internal sealed record AttentionReport(int Length, double ForwardMs, double BackwardMs, long Bytes);
+
+/// <summary>Prints results as JSON.</summary>
+[JsonSerializable(typeof(PretrainReport))]
+[JsonSerializable(typeof(GenerateReport))]
+[JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(BenchTrainReport))]
+[JsonSerializable(typeof(BenchAttentionReport))]
+internal sealed partial class JsonResult : JsonSerializerContext
+{
+    /// <summary>The descriptions of the reports; text stays readable instead of being escaped for web pages.</summary>
+    public static JsonResult Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    /// <summary>Prints one object and a line end on standard output, in UTF-8 whatever the terminal's settings are.</summary>
+    public static void Print<T>(T report, JsonTypeInfo<T> type)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        output.Write([.. JsonSerializer.SerializeToUtf8Bytes(report, type), (byte)'\n']);
+    }
+}

@@ -1,0 +1,58 @@
+using TinyGpt.Data;
+using TinyGpt.Generation;
+using TinyGpt.Tokenization;
+using TinyGpt.Training;
+
+namespace TinyGpt.Cli;
+
+/// <summary>What a finished run came to, for people: the figures, and what the model writes.</summary>
+internal static class PretrainSummary
+{
+    private const int Samples = 3, SampleTokens = 200, PromptTokens = 24, SearchTokens = 600;
+    private const double Temperature = 0.8;
+
+    /// <summary>Prints it on standard output.</summary>
+    public static void Print(Pretraining pretraining, PretrainingResult result)
+    {
+        Console.WriteLine();
+        Console.WriteLine(
+            $"validation loss {result.ValidationLoss:F4} ({result.BitsPerByte:F3} bits per byte), train loss {result.TrainLoss:F4}, after {result.Steps:N0} steps");
+        Console.WriteLine(
+            $"{result.TokensPerSecond:N0} tokens/s, {Amount.Time(TimeSpan.FromSeconds(result.Seconds))}, {Amount.Bytes(result.PeakMemoryBytes)} of memory");
+        using Generator generator = new(pretraining.Model);
+        for (int i = 0; i < Samples; i++)
+        {
+            Console.WriteLine();
+            Console.WriteLine($"--- sample {i + 1} ---");
+            Console.WriteLine(Sample(pretraining.Corpus, generator, i));
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"the model is in {pretraining.Folder}; let it write:");
+        Console.WriteLine($"tinygpt generate --model {pretraining.Folder} --tokens 300");
+    }
+
+    /// <summary>The beginning of a line somewhere in the validation text, which the model has not seen, and how the model goes on.</summary>
+    private static string Sample(TextCorpus corpus, Generator generator, int index)
+    {
+        int[] prompt = Prompt(corpus, index);
+        IEnumerable<int> tokens = prompt.Concat(generator
+            .Generate(prompt, new SamplingSettings { Temperature = Temperature, Seed = (ulong)index })
+            .Take(SampleTokens));
+        return corpus.Tokenizer.Decode([.. tokens]);
+    }
+
+    private static int[] Prompt(TextCorpus corpus, int index)
+    {
+        Tokenizer tokenizer = corpus.Tokenizer;
+        long start = corpus.Validation.Count * index / Samples;
+        int[] tokens = new int[Math.Min(SearchTokens, corpus.Validation.Count - start)];
+        corpus.Validation.Read(start, tokens);
+        int line = Array.FindIndex(tokens, token => IsByte(token, '\n'));
+        int[] prompt = [.. tokens.Skip(line + 1).SkipWhile(token => IsByte(token, '\n')).Take(PromptTokens).TakeWhile(token => !IsByte(token, '\n'))];
+        int word = Array.FindLastIndex(prompt, token => IsByte(token, ' '));
+        return word > 0 ? prompt[..word] : prompt.Length > 0 ? prompt : tokens[..1];
+
+        bool IsByte(int token, char value) => tokenizer.Bytes(token) is [byte only] && only == value;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Text;
+using TinyGpt.Cli.Commands;
+
+namespace TinyGpt.Cli;
+
+internal static class Program
+{
+    private const string Description =
+        "TinyGpt: makes a GPT from scratch on your own machine. Begin with 'tinygpt pretrain', which needs no argument.";
+
+    private static int Main(string[] args)
+    {
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        RootCommand root = new(Description)
+        {
+            PretrainCommand.Create(),
+            GenerateCommand.Create(),
+            new Command("model", "Look at models.") { ModelInfoCommand.Create() },
+            new Command("bench", "Measure this machine.") { BenchTrainCommand.Create(), BenchAttentionCommand.Create() },
+        };
+        HelpWithExamples.Install(root);
+
+        // A prompt may begin with @, so that is no response file.
+        ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args, parsing);
+        return result.Errors.Count > 0 && !HelpWithExamples.IsAsked(result)
+            ? ErrorReporting.ReportUsage(result)
+            : ErrorReporting.Guard(() => result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
+    }
+}

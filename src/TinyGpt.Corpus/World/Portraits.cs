@@ -1,0 +1,168 @@
+using System.Text;
+
+namespace TinyGpt.Corpus.World;
+
+/// <summary>People, described by what is true about them.</summary>
+internal static class Portraits
+{
+    private static readonly Template[] Introductions =
+    [
+        Template.Parse("{hero.full} is a {hero.little} of {hero.age} years from {home}."),
+        Template.Parse("{hero.full} lives in {home}, {home.setting}."),
+        Template.Parse("Do you know {hero.full}? {He} is a {hero.job} in {home}."),
+        Template.Parse("This is {hero.full} from {home}."),
+        Template.Parse("In {home} lives a {hero.little} called {hero.full}."),
+        Template.Parse("{hero.full} is {hero.age} years old and a {hero.job}."),
+    ];
+
+    private static readonly Template[] Endings =
+    [
+        Template.Parse("If you meet {him}, [say hello|give {him} my greetings|ask about {his} {hero.thing}]."),
+        Template.Parse("[That is|So that is] {hero}."),
+        Template.Parse("Everybody in {home} [likes|knows] {him}."),
+        Template.Parse("Now you know {him} a little."),
+    ];
+
+    private static readonly Template[] FirstPerson =
+    [
+        Template.Parse("[Hello|Good day]! My name is {hero}."),
+        Template.Parse("I am {hero.full}."),
+        Template.Parse("[Hello|Good morning], I am {hero}, and this is what I can tell you about myself."),
+    ];
+
+    private static readonly Template[] SameTaste =
+    [
+        Template.Parse("{hero} and {other} both like {value}."),
+        Template.Parse("Both {hero} and {other} are fond of {value}."),
+    ];
+
+    /// <summary>A portrait in one of several manners.</summary>
+    public static void Write(Scene scene, StringBuilder output)
+    {
+        switch (scene.Random.Next(10))
+        {
+            case < 5:
+                Describe(scene, output);
+                break;
+            case < 7:
+                SpeakForOneself(scene, output);
+                break;
+            case 7:
+                Compare(scene, output);
+                break;
+            case 8:
+                FillCard(scene, output);
+                break;
+            default:
+                DescribeFamily(scene, output);
+                break;
+        }
+    }
+
+    /// <summary>"Mara Birch lives in Foxmere. She has brown hair. …"</summary>
+    private static void Describe(Scene scene, StringBuilder output)
+    {
+        scene.Random.Pick(Introductions).Render(scene, output);
+        bool pronoun = true;
+        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(scene.Hero)).Take(scene.Random.Between(3, 7)))
+        {
+            output.Append(' ').Append(FactPhrases.Say(scene, "say", scene.Hero, fact, pronoun));
+            // A name in the text is an anchor for the pronouns after it.
+            pronoun = scene.Random.Chance(75);
+        }
+
+        if (scene.Random.Chance(40))
+        {
+            output.Append(' ');
+            scene.Random.Pick(Endings).Render(scene, output);
+        }
+    }
+
+    /// <summary>"My name is Mara. I live in Foxmere. …"</summary>
+    private static void SpeakForOneself(Scene scene, StringBuilder output)
+    {
+        scene.Random.Pick(FirstPerson).Render(scene, output);
+        foreach (Fact fact in scene.Random.Shuffled(FactBook.Of(scene.Hero)).Take(scene.Random.Between(4, 7)))
+        {
+            output.Append(' ').Append(FactPhrases.Say(scene, "i", scene.Hero, fact));
+        }
+    }
+
+    /// <summary>"Mara lives in Foxmere, but Tom lives in Owlstead. …"</summary>
+    private static void Compare(Scene scene, StringBuilder output)
+    {
+        Person other = (Person)scene["other"];
+        List<Fact> facts = scene.Random.Shuffled(FactBook.Of(scene.Hero)
+            .Where(fact => FactBook.Of(other).Any(otherFact => otherFact.Kind == fact.Kind)));
+        output.Append($"{scene.Hero.FullName} and {other.FullName} are two people in {scene.World.Country}.");
+        foreach (Fact fact in facts.Take(scene.Random.Between(3, 5)))
+        {
+            Fact otherFact = FactBook.Of(other).First(candidate => candidate.Kind == fact.Kind);
+            output.Append(' ');
+            if (otherFact.Value == fact.Value && fact.Kind is FactKind.Food or FactKind.Hobby or FactKind.Colour)
+            {
+                scene["value"] = new Phrase(fact.Value);
+                scene.Random.Pick(SameTaste).Render(scene, output);
+            }
+            else
+            {
+                output.Append(FactPhrases.Say(scene, "say", scene.Hero, fact)).Append(' ').Append(FactPhrases.Say(scene, "say", other, otherFact));
+            }
+        }
+
+        AppendAges(scene.Hero, other, output);
+    }
+
+    private static void AppendAges(Person one, Person other, StringBuilder output)
+    {
+        (Person older, Person younger) = one.Age >= other.Age ? (one, other) : (other, one);
+        int years = older.Age - younger.Age;
+        output.Append(years == 0
+            ? $" {one.Name} and {other.Name} are both {one.Age} years old."
+            : $" {older.Name} is {Grammar.Count(years, Noun.Regular("year"))} older than {younger.Name}.");
+    }
+
+    /// <summary>"Name: Mara Birch. Home: Foxmere. …"</summary>
+    private static void FillCard(Scene scene, StringBuilder output)
+    {
+        Person person = scene.Hero;
+        output.Append($"Name: {person.FullName}.\nHome: {person.Home.Name}.\nAge: {person.Age}.\nJob: {person.Job.Name}.");
+        List<string> lines =
+        [
+            $"Hair: {person.Hair}.", $"Favourite food: {person.Food}.", $"Favourite colour: {person.Colour}.", $"Likes: {person.Hobby}.",
+            $"Birthday: {person.BirthMonth}.", $"Best friend: {person.Friend.Name}.", $"Dearest thing: a {person.Thing}.",
+            $"Door of the house: {person.Household.DoorColour}.", person.Pet is null ? "Animal: none." : $"Animal: {person.Pet.Name}, a {person.Pet.Kind.Name}.",
+        ];
+        foreach (string line in scene.Random.Shuffled(lines).Take(scene.Random.Between(3, 6)))
+        {
+            output.Append('\n').Append(line);
+        }
+    }
+
+    /// <summary>"In the house with the blue door in Foxmere live four people. …"</summary>
+    private static void DescribeFamily(Scene scene, StringBuilder output)
+    {
+        Household household = scene.Hero.Household;
+        IReadOnlyList<Person> people = household.People;
+        string count = Grammar.NumberWord(people.Count);
+        string names = Grammar.Enumerate([.. people.Select(person => person.Name)]);
+        output.Append(scene.Random.Next(3) switch
+        {
+            0 => $"In the house with the {household.DoorColour} door in {household.Place.Name} live {count} people: {names}.",
+            1 => $"The family {household.FamilyName} lives in {household.Place.Name}. There are {count} of them: {names}.",
+            _ => $"{count} people live behind the {household.DoorColour} door in {household.Place.Name}. They are called {household.FamilyName}.",
+        });
+        output[0] = char.ToUpperInvariant(output[0]);
+        foreach (Person person in people)
+        {
+            Fact fact = scene.Random.Pick([.. FactBook.Of(person).Where(fact => fact.Kind is not (FactKind.Home or FactKind.Door))]);
+            output.Append(' ').Append(FactPhrases.Say(scene, "say", person, fact));
+        }
+
+        Person oldest = people[0], youngest = people[^1];
+        if (oldest.Age > people[1].Age && youngest.Age < people[^2].Age)
+        {
+            output.Append($" {oldest.Name} is the oldest, and {youngest.Name} is the youngest.");
+        }
+    }
+}
