@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 namespace TinyGpt.Bench;
 
 /// <summary>One matrix product c[M,N] = a[M,K]·b[K,N], of the shapes that a small GPT and GPT-2 have.</summary>
-public class MatMulBenchmarks
+public class MatMulBenchmarks : IDisposable
 {
     private readonly Device _device = Device.Cpu();
     private View _a, _b, _c;
@@ -31,7 +31,7 @@ public class MatMulBenchmarks
 
     /// <summary>Frees the operands.</summary>
     [GlobalCleanup]
-    public void Cleanup()
+    public void Dispose()
     {
         foreach (View view in (View[])[_a, _b, _c])
         {
@@ -39,6 +39,7 @@ public class MatMulBenchmarks
         }
 
         _device.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The product.</summary>

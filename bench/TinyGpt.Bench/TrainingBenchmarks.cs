@@ -7,7 +7,7 @@ namespace TinyGpt.Bench;
 
 /// <summary>One step of training: forward, backward, update. Divide the batch's tokens by the time for the speed.</summary>
 [MemoryDiagnoser]
-public class TrainingBenchmarks
+public class TrainingBenchmarks : IDisposable
 {
     private Device _device = null!;
     private Gpt _model = null!;
@@ -34,11 +34,12 @@ public class TrainingBenchmarks
 
     /// <summary>Frees the model.</summary>
     [GlobalCleanup]
-    public void Cleanup()
+    public void Dispose()
     {
         _trainer.Dispose();
         _model.Dispose();
         _device.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The step.</summary>
