@@ -22,22 +22,26 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Straight(float* source, nint stride, int count, int depth, int width, float* panels, nint panelStride)
     {
+        // A few k at a time: each is a stream of reads along a row, and they fill whole cache lines of one panel after another.
+        const int together = 4;
         int whole = count / width, rest = count - whole * width;
-        for (int k = 0; k < depth; k++)
+        for (int first = 0; first < depth; first += together, source += together * stride, panels += (nint)together * width)
         {
-            float* from = source + k * stride;
-            float* to = panels + (nint)k * width;
-            for (int panel = 0; panel < whole; panel++, from += width, to += panelStride)
+            int steps = Math.Min(together, depth - first);
+            float* to = panels;
+            for (int panel = 0; panel < whole; panel++, to += panelStride)
             {
-                Copy(from, to, width);
+                float* from = source + (nint)panel * width;
+                for (int k = 0; k < steps; k++)
+                {
+                    Copy(from + k * stride, to + k * width, width);
+                }
             }
 
-            if (rest > 0)
+            for (int i = 0; rest > 0 && i < steps * width; i++)
             {
-                for (int i = 0; i < width; i++)
-                {
-                    to[i] = i < rest ? from[i] : 0;
-                }
+                int k = i / width, lane = i - k * width;
+                to[i] = lane < rest ? source[k * stride + (nint)whole * width + lane] : 0;
             }
         }
     }
