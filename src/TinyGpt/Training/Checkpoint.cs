@@ -115,7 +115,7 @@ internal static class Checkpoint
             document.Settings.Validated();
             return document;
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or NullReferenceException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
             throw Damaged(checkpoint, $"{path} is damaged: {exception.Message}");
         }
