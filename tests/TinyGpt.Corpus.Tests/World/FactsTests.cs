@@ -11,7 +11,7 @@ public class FactsTests
         SampleText.World.Facts.ToDictionary(fact => (fact.Kind, fact.Subject), fact => fact.Value);
 
     [Theory]
-    [InlineData(FactKind.Home, @"NAME (?:[A-Z]\w+ )?lives in ([A-Z]\w+)", 300)]
+    [InlineData(FactKind.Home, @"NAME (?:[A-Z]\w+ )?lives in ([A-Z]\w+)", 100)]
     [InlineData(FactKind.Home, @"NAME's home is in ([A-Z]\w+)", 20)]
     [InlineData(FactKind.Home, @"The place where NAME lives is (\w+)", 20)]
     [InlineData(FactKind.Age, @"NAME (?:[A-Z]\w+ )?(?:is|was) (\d+) years old\b", 300)]
@@ -104,7 +104,8 @@ public class FactsTests
     [Fact]
     public void FameFallsWithRank()
     {
-        int[] mentions = [.. SampleText.World.People.Select(person => SampleText.Find($@"\b{person.Name}\b").Count)];
+        Dictionary<string, int> counts = SampleText.Find("[A-Z][a-z]+").CountBy(match => match.Value).ToDictionary();
+        int[] mentions = [.. SampleText.World.People.Select(person => counts.GetValueOrDefault(person.Name))];
         Assert.True(mentions[..10].Min() > 10 * mentions[^10..].Min(), string.Join(' ', mentions));
         Assert.True(mentions[..20].Average() > 3 * mentions[^20..].Average(), string.Join(' ', mentions));
         Assert.True(mentions.Count(count => count > 0) >= mentions.Length - 3, string.Join(' ', mentions));
