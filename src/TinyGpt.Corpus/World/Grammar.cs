@@ -30,11 +30,14 @@ internal static class Grammar
         _ => Tens[number / 10] + "-" + SmallNumbers[number % 10],
     };
 
+    /// <summary>As a careful writer puts it: words up to twenty, digits above.</summary>
+    public static string WordOrDigits(int number) => number <= 20 ? NumberWord(number) : Digits(number);
+
     /// <summary>"3 coins", "1 coin".</summary>
     public static string Count(int number, Noun noun) => Digits(number) + " " + noun.For(number);
 
-    /// <summary>"three coins", "one coin".</summary>
-    public static string CountInWords(int number, Noun noun) => NumberWord(number) + " " + noun.For(number);
+    /// <summary>"three coins", "one coin", "24 coins".</summary>
+    public static string CountInWords(int number, Noun noun) => WordOrDigits(number) + " " + noun.For(number);
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string Enumerate(IReadOnlyList<string> items) => items.Count switch

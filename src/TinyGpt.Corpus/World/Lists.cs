@@ -33,7 +33,7 @@ internal static class Lists
                 Shopping(scene, output);
                 break;
             case 5:
-                Week(scene, output);
+                MarketDays(scene, output);
                 break;
             case 6:
                 ThingsToDo(scene, output);
@@ -72,13 +72,12 @@ internal static class Lists
     }
 
     /// <summary>Where there is a market on which day.</summary>
-    private static void Week(Scene scene, StringBuilder output)
+    private static void MarketDays(Scene scene, StringBuilder output)
     {
-        output.Append($"Market days in {scene.World.Country}:");
-        foreach (string day in Traits.Days)
+        output.Append(scene.Random.Chance(50) ? $"Market days in {scene.World.Country}:" : "Where is the market, and when?");
+        foreach (Place place in scene.Random.Shuffled(scene.World.Places).Take(scene.Random.Between(4, 7)))
         {
-            List<string> places = [.. scene.World.Places.Where(place => place.MarketDay == day).Select(place => place.Name)];
-            output.Append($"\n- {day}: {(places.Count == 0 ? "none" : Grammar.Enumerate(scene.Random.Shuffled(places)))}");
+            output.Append($"\n- {place.Name}: {place.MarketDay}");
         }
 
         output.Append('.');

@@ -3,7 +3,7 @@ namespace TinyGpt.Corpus.World;
 /// <summary>Settles families in the places, and gives everybody a trade, a friend, a dear thing and perhaps an animal.</summary>
 internal sealed class PeopleBuilder(WorldRandom random, IReadOnlyList<Place> places)
 {
-    private const int LeastPeople = 120, LeastAdults = 66;
+    private const int LeastPeople = 120, LeastAdults = 66, YoungestPupil = 6;
 
     private readonly Queue<string> _female = new(random.Shuffled(Names.Female));
     private readonly Queue<string> _male = new(random.Shuffled(Names.Male));
@@ -71,7 +71,7 @@ internal sealed class PeopleBuilder(WorldRandom random, IReadOnlyList<Place> pla
         Person[] parents = Couple(household, age);
         int childAge = Math.Min(random.Between(9, 15), age - 22);
         List<Person> children = [];
-        for (int count = random.Between(1, 4); count > 0 && childAge >= 4; count--, childAge -= random.Between(1, 3))
+        for (int count = random.Between(1, 4); count > 0 && childAge >= YoungestPupil; count--, childAge -= random.Between(1, 3))
         {
             children.Add(Born(household, RandomGender(), childAge));
         }

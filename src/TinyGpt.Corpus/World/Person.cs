@@ -92,7 +92,7 @@ public sealed class Person : IWords
         "family" => Household.FamilyName,
         "s" => Name + "'s",
         "age" => Grammar.Digits(Age),
-        "years" => Grammar.NumberWord(Age),
+        "years" => Grammar.WordOrDigits(Age),
         "home" => Home.Name,
         "door" => Household.DoorColour,
         "job" => Job.Name,

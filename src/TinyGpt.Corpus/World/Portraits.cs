@@ -174,7 +174,7 @@ internal static class Portraits
         output.Append(scene.Random.Next(3) switch
         {
             0 => $"In the house with the {household.DoorColour} door in {household.Place.Name} live {count} people: {names}.",
-            1 => $"The family {household.FamilyName} lives in {household.Place.Name}. There are {count} of them: {names}.",
+            1 => $"The {household.FamilyName} family lives in {household.Place.Name}. There are {count} of them: {names}.",
             _ => $"{count} people live behind the {household.DoorColour} door in {household.Place.Name}. They are called "
                 + $"{household.FamilyName}.",
         });

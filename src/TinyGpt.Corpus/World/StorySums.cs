@@ -73,9 +73,9 @@ internal static class StorySums
     {
         public string? Word(string property) => property switch
         {
-            "" => InWords ? Grammar.NumberWord(Number) : Grammar.Digits(Number),
+            "" => InWords ? Grammar.WordOrDigits(Number) : Grammar.Digits(Number),
             "digits" => Grammar.Digits(Number),
-            "words" => Grammar.NumberWord(Number),
+            "words" => Grammar.WordOrDigits(Number),
             "things" or "wares" => InWords ? Grammar.CountInWords(Number, Noun) : Grammar.Count(Number, Noun),
             "coins" => Grammar.Count(Number, Ware.Coin),
             _ => null,

@@ -47,12 +47,12 @@ internal static class Sums
         {
             < 3 => $"{a} + {b} = {a + b}.",
             3 => $"{a} plus {b} is {a + b}.",
-            4 => $"{InWords(a)} plus {Grammar.NumberWord(b)} is {Grammar.NumberWord(a + b)}.",
+            4 => $"{InWords(x)} plus {Grammar.NumberWord(y)} is {Grammar.NumberWord(x + y)}.",
             5 => $"{a} and {b} make {a + b}.",
             6 => $"What is {a} + {b}? It is {a + b}.",
             7 or 8 => $"{large} - {small} = {large - small}.",
             9 => $"{large} minus {small} is {large - small}.",
-            10 => $"{InWords(large)} minus {Grammar.NumberWord(small)} is {Grammar.NumberWord(large - small)}.",
+            10 => $"{InWords(x + y)} minus {Grammar.NumberWord(y)} is {Grammar.NumberWord(x)}.",
             11 => $"{x} * {y} = {x * y}.",
             12 => $"{x} times {y} is {x * y}.",
             _ => $"{InWords(x)} times {Grammar.NumberWord(y)} is {Grammar.NumberWord(x * y)}.",
@@ -150,7 +150,7 @@ internal static class Sums
     {
         int start = random.Between(1, 40), step = random.Pick<int>([1, 1, 2, 3, 5, 10]), count = random.Between(5, 9);
         List<int> numbers = [.. Enumerable.Range(0, count).Select(i => start + (i * step))];
-        bool inWords = numbers[^1] <= 100 && random.Chance(50);
+        bool inWords = numbers[^1] <= 30 && random.Chance(50);
         bool backwards = random.Chance(30);
         if (backwards)
         {

@@ -53,5 +53,7 @@ public class GrammarTests
         Noun loaf = new("loaf of bread", "loaves of bread");
         Assert.Equal("1 loaf of bread", Grammar.Count(1, loaf));
         Assert.Equal("two loaves of bread", Grammar.CountInWords(2, loaf));
+        Assert.Equal("twenty loaves of bread", Grammar.CountInWords(20, loaf));
+        Assert.Equal("21 loaves of bread", Grammar.CountInWords(21, loaf));
     }
 }

@@ -56,7 +56,7 @@ public class PeopleTests
         {
             Assert.Equal(place, place.Mayor.Home);
             Assert.False(place.Mayor.IsChild);
-            Assert.Equal(place.Households.Count, place.Households.Select(household => household.DoorColour).Distinct().Count());
+            Assert.Distinct(place.Households.Select(household => household.DoorColour));
             foreach (Place other in world.Places.Where(other => other != place))
             {
                 Assert.InRange(place.DistanceTo(other), 3, 40);
