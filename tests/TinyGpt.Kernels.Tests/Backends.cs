@@ -15,5 +15,15 @@ public static class Backends
         new("scalar", _ => new ScalarKernels<float>()),
     ];
 
+    /// <summary>One test for each backend.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows =>
+        All.Select(backend => new TheoryDataRow<string>(backend.Name).WithTrait("Backend", backend.Name));
+
+    /// <summary>One test for each of these names on each backend.</summary>
+    public static IEnumerable<TheoryDataRow<string, string>> RowsOf(IEnumerable<string> names) =>
+        from backend in All
+        from name in names
+        select new TheoryDataRow<string, string>(name, backend.Name).WithTrait("Backend", backend.Name);
+
     public static Backend Named(string name) => All.Single(backend => backend.Name == name);
 }

@@ -5,10 +5,7 @@ public sealed class OperationTests(KernelPool pool)
 {
     public static TheoryData<string> Operations => [.. OperationCases.All.Keys];
 
-    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnBackends =>
-        from backend in Backends.All
-        from operation in OperationCases.All.Keys
-        select new TheoryDataRow<string, string>(operation, backend.Name).WithTrait("Backend", backend.Name);
+    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnBackends => Backends.RowsOf(OperationCases.All.Keys);
 
     [Theory]
     [MemberData(nameof(OperationsOnBackends))]
