@@ -6,14 +6,15 @@ namespace TinyGpt;
 /// </summary>
 public static class CounterRandom
 {
-    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    internal const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57, Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     /// <summary>Four independent 32-bit numbers for one counter and key.</summary>
     public static (uint X, uint Y, uint Z, uint W) Philox(ulong counterLow, ulong counterHigh, ulong key)
     {
         (uint x, uint y, uint z, uint w) = ((uint)counterLow, (uint)(counterLow >> 32), (uint)counterHigh, (uint)(counterHigh >> 32));
         (uint key0, uint key1) = ((uint)key, (uint)(key >> 32));
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             ulong product0 = (ulong)Multiplier0 * x, product1 = (ulong)Multiplier1 * z;
             (x, y, z, w) = ((uint)(product1 >> 32) ^ y ^ key0, (uint)product1, (uint)(product0 >> 32) ^ w ^ key1, (uint)product0);

@@ -1,0 +1,22 @@
+using System.Runtime.CompilerServices;
+
+namespace TinyGpt.Simd;
+
+public sealed unsafe partial class SimdKernels
+{
+    /// <inheritdoc/>
+    public override void Add(View y, View x) => ForEachBlock(y.Length, 3 * sizeof(float), new AddBlock(Floats(y), Floats(x)));
+
+    private readonly struct AddBlock(float* y, float* x) : IBlockWork
+    {
+        public void Execute(long start, int length) => VectorLoop.ForEach(length, new Accumulate(y + start, x + start));
+    }
+
+    /// <summary>sum += x.</summary>
+    private readonly struct Accumulate(float* sum, float* x) : IVectorMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(long start, int count) =>
+            VectorLoop.Store(sum + start, VectorLoop.Load(sum + start, count) + VectorLoop.Load(x + start, count), count);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+
+namespace TinyGpt.Simd;
+
+public sealed unsafe partial class SimdKernels
+{
+    // The fewest columns that an item of the backward pass does for all rows: four cache lines, read one after another.
+    private const int MinEmbeddingColumns = 64;
+
+    /// <inheritdoc/>
+    public override void Embedding(View y, View table, View tokens, View positionTable, View positions, int rows, int columns) =>
+        ForEachRow(rows, 3 * sizeof(float) * columns, new EmbeddingRow(
+            Floats(y), Floats(table), Integers(tokens), Floats(positionTable), Integers(positions), columns));
+
+    /// <inheritdoc/>
+    public override void EmbeddingBackward(View dTable, View dPositionTable, View dy, View tokens, View positions, int rows, int columns)
+    {
+        // Rows of one token meet in one row of the table. An item owns some columns of both tables, so no two threads meet.
+        int itemColumns = (int)Math.Max(MinEmbeddingColumns, ItemLength(columns, 5L * sizeof(float) * rows));
+        EmbeddingColumnsBackward work = new(
+            Floats(dTable), Floats(dPositionTable), Floats(dy), Integers(tokens), Integers(positions), rows, columns, itemColumns);
+        _pool.Run(Quotient(columns, itemColumns), ref work);
+    }
+
+    private readonly struct EmbeddingRow(
+        float* y, float* table, int* tokens, float* positionTable, int* positions, int columns) : IRowWork
+    {
+        public void Execute(int row)
+        {
+            float* rowY = y + (long)row * columns, token = table + (long)tokens[row] * columns;
+            if (positionTable is null)
+            {
+                new Span<float>(token, columns).CopyTo(new Span<float>(rowY, columns));
+            }
+            else
+            {
+                VectorLoop.ForEach(columns, new Plus(rowY, token, positionTable + (long)positions[row] * columns));
+            }
+        }
+    }
+
+    private readonly struct EmbeddingColumnsBackward(
+        float* dTable, float* dPositionTable, float* dy, int* tokens, int* positions, int rows, int columns, int itemColumns)
+        : IParallelWork
+    {
+        public void Execute(int item, int worker)
+        {
+            int first = item * itemColumns, length = Math.Min(itemColumns, columns - first);
+            for (int n = 0; n < rows; n++)
+            {
+                float* upstream = dy + (long)n * columns + first;
+                VectorLoop.ForEach(length, new Accumulate(dTable + (long)tokens[n] * columns + first, upstream));
+                if (dPositionTable is not null)
+                {
+                    VectorLoop.ForEach(length, new Accumulate(dPositionTable + (long)positions[n] * columns + first, upstream));
+                }
+            }
+        }
+    }
+
+    /// <summary>y = a + b.</summary>
+    private readonly struct Plus(float* y, float* a, float* b) : IVectorMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(long start, int count) =>
+            VectorLoop.Store(y + start, VectorLoop.Load(a + start, count) + VectorLoop.Load(b + start, count), count);
+    }
+}

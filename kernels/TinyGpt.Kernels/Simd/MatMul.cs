@@ -1,0 +1,168 @@
+using System.Diagnostics;
+
+namespace TinyGpt.Simd;
+
+// Every product with more than one row goes one way: both operands are packed into panels, whatever their transposes, and a
+// micro-kernel multiplies panels. The operands are cut into slabs so that the packed memory has a bound; a product that fits is one slab.
+public sealed unsafe partial class SimdKernels
+{
+    // A panel of B of this depth, 16 columns wide, is 24 KiB: with the panel of A that streams past it, it fills a first cache of 32 KiB.
+    private const int MaxBlockDepth = 384;
+
+    // A slab of both operands is 4 Mi floats at most, 16 MiB in all: within a third cache, and large enough that the two hand-overs of
+    // work a slab, of microseconds each, are nothing.
+    private const int MaxSlabTerms = 8 * MaxBlockDepth, MaxSlabA = 2 << 20, MaxSlabB = 2 << 20;
+
+    // Below this many rows every part of B is used by one item only. It is then packed by whoever needs it, where it is needed:
+    // in the second cache, without another pass over memory.
+    private const int MaxRowsPrivate = 192;
+
+    // An item: its part of A, one block deep, is 288 KiB and stays in a second cache of 512 KiB while panels of B come and go.
+    // Small products are cut finer, into six items a thread, so that threads end together.
+    private const int MaxItemRows = 192, MaxItemColumns = 256;
+
+    private readonly Scratch _panelsA = new(), _panelsB = new();
+
+    /// <inheritdoc/>
+    public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default)
+    {
+        Debug.Assert(c.Length >= (long)shape.M * shape.N && a.Length >= (long)shape.M * shape.K && b.Length >= (long)shape.N * shape.K);
+        Debug.Assert(!epilogue.Accumulate || (epilogue.Activation == Activation.None && epilogue.Residual.IsNone));
+
+        // C + z may be written as a residual that is C itself; it is the same as accumulating.
+        bool isOwnResidual = epilogue.Residual == c && epilogue.Activation == Activation.None;
+        Product product = new()
+        {
+            A = Floats(a),
+            B = Floats(b),
+            StrideA = shape.TransposeA ? shape.M : shape.K,
+            StrideB = shape.TransposeB ? shape.K : shape.N,
+            Shape = shape,
+            Epilogue = new()
+            {
+                Output = Floats(c),
+                Bias = Floats(epilogue.Bias),
+                PreActivation = Floats(epilogue.PreActivation),
+                Residual = isOwnResidual ? null : Floats(epilogue.Residual),
+                Stride = shape.N,
+                Activation = epilogue.Activation,
+                Accumulate = epilogue.Accumulate || isOwnResidual,
+            },
+        };
+        if (shape.M == 1)
+        {
+            MultiplyVector(product);
+        }
+        else if (_vectorBits == 512)
+        {
+            Multiply<Kernel512>(ref product);
+        }
+        else if (_vectorBits == 256)
+        {
+            Multiply<Kernel256>(ref product);
+        }
+        else
+        {
+            Multiply<Kernel128>(ref product);
+        }
+    }
+
+    private static int DivideUp(int value, int divisor) => (int)(((long)value + divisor - 1) / divisor);
+
+    /// <summary>Blocks of equal depth, so that none is short. It depends on the shape alone, and with it the order of all sums.</summary>
+    private static int BlockDepth(in Product product)
+    {
+        // Sums of several blocks meet in C; where C also holds a residual that must wait for an activation, there is one block.
+        bool waits = product.Epilogue.Residual == product.Epilogue.Output && product.Epilogue.Activation != Activation.None;
+        int depth = product.Shape.K;
+        return waits ? depth : DivideUp(depth, DivideUp(depth, MaxBlockDepth));
+    }
+
+    private void MultiplyVector(in Product product)
+    {
+        MatrixVectorWork work = new()
+        {
+            Vector = product.A,
+            Matrix = product.B,
+            Columns = product.Shape.N,
+            Depth = product.Shape.K,
+            Transposed = product.Shape.TransposeB,
+            Epilogue = product.Epilogue,
+        };
+
+        // Stored rows are read one after the other, whatever an item's width; across them, an item reads a piece of each: it should be long.
+        int width = DivideUp(DivideUp(work.Columns, 4 * Threads), 8) * 8;
+        work.ItemColumns = work.Transposed ? 32 : Math.Clamp(width, 64, MatrixVectorWork.MaxItemColumns);
+        _pool.Run(DivideUp(work.Columns, work.ItemColumns), ref work);
+    }
+
+    private void Multiply<TKernel>(ref Product product) where TKernel : struct, IMicroKernel
+    {
+        (int m, int n, int k) = (product.Shape.M, product.Shape.N, product.Shape.K);
+        product.BlockDepth = BlockDepth(product);
+        int slabTerms = Math.Min(k, Math.Max(1, MaxSlabTerms / product.BlockDepth) * product.BlockDepth);
+        int slabRows = Math.Max(48, MaxSlabA / slabTerms / 48 * 48), slabColumns = Math.Max(64, MaxSlabB / slabTerms / 64 * 64);
+        bool isPrivate = m <= MaxRowsPrivate;
+        if (isPrivate)
+        {
+            slabColumns = n;
+        }
+
+        product.PanelsA = _panelsA.Floats((long)DivideUp(Math.Min(m, slabRows), 48) * 48 * slabTerms);
+        product.PanelsB = isPrivate ? null : _panelsB.Floats((long)DivideUp(Math.Min(n, slabColumns), 64) * 64 * slabTerms);
+        for (product.Term = 0; product.Term < k; product.Term += slabTerms)
+        {
+            product.Terms = Math.Min(slabTerms, k - product.Term);
+            int packedRow = -1;
+            for (product.Column = 0; product.Column < n; product.Column += slabColumns)
+            {
+                product.Columns = Math.Min(slabColumns, n - product.Column);
+                product.PaddedColumns = DivideUp(product.Columns, 64) * 64;
+                for (product.Row = 0; product.Row < m; product.Row += slabRows)
+                {
+                    product.Rows = Math.Min(slabRows, m - product.Row);
+                    product.PaddedRows = DivideUp(product.Rows, 48) * 48;
+                    Pack<TKernel>(product, packA: packedRow != product.Row, packB: !isPrivate && product.Row == 0);
+                    packedRow = product.Row;
+                    MultiplySlabs<TKernel>(product, isPrivate);
+                }
+            }
+        }
+    }
+
+    private void Pack<TKernel>(in Product product, bool packA, bool packB) where TKernel : struct, IMicroKernel
+    {
+        PackWork<TKernel> work = new() { Product = product };
+        work.AcrossA = packA ? DivideUp(product.Rows, PackWork<TKernel>.ItemLanes) : 0;
+        work.AcrossB = packB ? DivideUp(product.Columns, PackWork<TKernel>.ItemLanes) : 0;
+        _pool.Run((work.AcrossA + work.AcrossB) * DivideUp(product.Terms, product.BlockDepth), ref work);
+    }
+
+    private void MultiplySlabs<TKernel>(in Product product, bool isPrivate) where TKernel : struct, IMicroKernel
+    {
+        MultiplyWork<TKernel> work = new() { Product = product };
+        work.ItemRows = isPrivate ? product.PaddedRows : Math.Min(product.PaddedRows, MaxItemRows);
+        work.ItemColumns = isPrivate ? 64 : MaxItemColumns;
+        while (!isPrivate && DivideUp(product.Rows, work.ItemRows) * DivideUp(product.Columns, work.ItemColumns) < 6 * Threads
+            && (work.ItemRows > 48 || work.ItemColumns > 64))
+        {
+            if (work.ItemColumns >= work.ItemRows)
+            {
+                work.ItemColumns /= 2;
+            }
+            else
+            {
+                work.ItemRows = DivideUp(work.ItemRows / 2, 48) * 48;
+            }
+        }
+
+        if (isPrivate)
+        {
+            work.PrivateLength = (nint)work.ItemColumns * product.BlockDepth;
+            work.PrivateB = _panelsB.Floats(work.PrivateLength * Threads);
+        }
+
+        work.ItemsAcross = DivideUp(product.Columns, work.ItemColumns);
+        _pool.Run(DivideUp(product.Rows, work.ItemRows) * work.ItemsAcross, ref work);
+    }
+}

@@ -1,0 +1,192 @@
+using System.Runtime.CompilerServices;
+
+namespace TinyGpt.Simd;
+
+/// <summary>
+/// A matrix product as pointers, and the part of it that is in work: the panels of a slab of A and of a slab of B, which all threads
+/// pack together, then the tiles of C that these give, which they share out.
+/// </summary>
+internal unsafe struct Product
+{
+    /// <summary>The operands' first elements.</summary>
+    public float* A, B;
+
+    /// <summary>Floats from one stored row to the next.</summary>
+    public nint StrideA, StrideB;
+
+    /// <summary>Sizes and transposes.</summary>
+    public MatMulShape Shape;
+
+    /// <summary>Where the tiles go.</summary>
+    public TileEpilogue Epilogue;
+
+    /// <summary>Terms that a tile sums before it is stored: a panel of B this long stays in the first cache.</summary>
+    public int BlockDepth;
+
+    /// <summary>The slab in work: rows, columns and terms from … on.</summary>
+    public int Row, Column, Term;
+
+    /// <summary>The slab's size.</summary>
+    public int Rows, Columns, Terms;
+
+    /// <summary>
+    /// The slab's panels. A block of terms lies together, panel after panel, so that the panels of a block are one stream of memory.
+    /// </summary>
+    public float* PanelsA, PanelsB;
+
+    /// <summary>The slab's rows and columns, rounded up to whole panels of every kernel.</summary>
+    public int PaddedRows, PaddedColumns;
+
+    /// <summary>Where the panel of a row starts, for a block of terms.</summary>
+    public readonly float* PanelA(int row, int term, int terms) => PanelsA + (nint)term * PaddedRows + (nint)row * terms;
+
+    /// <summary>Where the panel of a column starts, for a block of terms.</summary>
+    public readonly float* PanelB(int column, int term, int terms) => PanelsB + (nint)term * PaddedColumns + (nint)column * terms;
+
+    /// <summary>Packs panels of A.</summary>
+    /// <param name="first">First row in the slab: a multiple of the panel's width.</param>
+    /// <param name="count">Rows.</param>
+    /// <param name="term">First term in the slab.</param>
+    /// <param name="terms">Terms: a block.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void PackA<TKernel>(int first, int count, int term, int terms) where TKernel : struct, IMicroKernel
+    {
+        int width = TKernel.Rows;
+        float* panels = PanelA(first, term, terms);
+        if (Shape.TransposeA)
+        {
+            Packing.Straight(A + (Term + term) * StrideA + Row + first, StrideA, count, terms, width, panels, (nint)terms * width);
+        }
+        else
+        {
+            Packing.Transposed(A + (Row + first) * StrideA + Term + term, StrideA, count, terms, width, panels, (nint)terms * width);
+        }
+    }
+
+    /// <summary>Packs panels of B.</summary>
+    /// <param name="first">First column in the slab: a multiple of the panel's width.</param>
+    /// <param name="count">Columns.</param>
+    /// <param name="term">First term in the slab.</param>
+    /// <param name="terms">Terms: a block.</param>
+    /// <param name="panels">Where the panels go.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void PackB<TKernel>(int first, int count, int term, int terms, float* panels) where TKernel : struct, IMicroKernel
+    {
+        int width = TKernel.Columns;
+        if (Shape.TransposeB)
+        {
+            Packing.Transposed(B + (Column + first) * StrideB + Term + term, StrideB, count, terms, width, panels, (nint)terms * width);
+        }
+        else
+        {
+            Packing.Straight(B + (Term + term) * StrideB + Column + first, StrideB, count, terms, width, panels, (nint)terms * width);
+        }
+    }
+
+    /// <summary>Adds a block of terms to a part of C whose panels lie one after the other.</summary>
+    /// <param name="panelsA">The panel of the part's first row.</param>
+    /// <param name="panelsB">The panel of the part's first column.</param>
+    /// <param name="row">First row of the part in the slab.</param>
+    /// <param name="column">First column of the part in the slab.</param>
+    /// <param name="rows">The part's rows.</param>
+    /// <param name="columns">The part's columns.</param>
+    /// <param name="term">The block's first term in the slab.</param>
+    /// <param name="terms">The block's terms.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void MultiplyBlock<TKernel>(
+        float* panelsA, float* panelsB, int row, int column, int rows, int columns, int term, int terms)
+        where TKernel : struct, IMicroKernel
+    {
+        bool add = Epilogue.Accumulate || Term + term > 0;
+        bool last = Term + term + terms >= Shape.K;
+        bool direct = !last || Epilogue.IsPlain;
+        float* tile = stackalloc float[TKernel.Rows * TKernel.Columns];
+        for (int j = 0; j < columns; j += TKernel.Columns, panelsB += (nint)terms * TKernel.Columns)
+        {
+            float* a = panelsA;
+            for (int i = 0; i < rows; i += TKernel.Rows, a += (nint)terms * TKernel.Rows)
+            {
+                int tileRows = Math.Min(TKernel.Rows, rows - i), tileColumns = Math.Min(TKernel.Columns, columns - j);
+                if (direct && tileRows == TKernel.Rows && tileColumns == TKernel.Columns)
+                {
+                    float* c = Epilogue.Output + (Row + row + i) * Epilogue.Stride + Column + column + j;
+                    TKernel.Multiply(terms, a, panelsB, c, Epilogue.Stride, add);
+                }
+                else
+                {
+                    TKernel.Multiply(terms, a, panelsB, tile, TKernel.Columns, false);
+                    Epilogue.Store(tile, TKernel.Columns, Row + row + i, Column + column + j, tileRows, tileColumns, add, last);
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Packs the slabs of both operands.</summary>
+internal unsafe struct PackWork<TKernel> : IParallelWork where TKernel : struct, IMicroKernel
+{
+    /// <summary>
+    /// Rows of A or columns of B that one item packs, of one block of terms: whole panels of every kernel, and enough neighbours in memory
+    /// to read it in long pieces.
+    /// </summary>
+    public const int ItemLanes = 192;
+
+    public Product Product;
+
+    /// <summary>Items of A, which come first, and items of B for each block of terms.</summary>
+    public int AcrossA, AcrossB;
+
+    public readonly void Execute(int item, int worker)
+    {
+        int block = item / (AcrossA + AcrossB), part = item - block * (AcrossA + AcrossB);
+        int term = block * Product.BlockDepth, terms = Math.Min(Product.BlockDepth, Product.Terms - term);
+        if (part < AcrossA)
+        {
+            int row = part * ItemLanes;
+            Product.PackA<TKernel>(row, Math.Min(ItemLanes, Product.Rows - row), term, terms);
+        }
+        else
+        {
+            int column = (part - AcrossA) * ItemLanes;
+            int count = Math.Min(ItemLanes, Product.Columns - column);
+            Product.PackB<TKernel>(column, count, term, terms, Product.PanelB(column, term, terms));
+        }
+    }
+}
+
+/// <summary>Multiplies packed slabs. An item is a part of C small enough to stay in the second cache over all its terms.</summary>
+internal unsafe struct MultiplyWork<TKernel> : IParallelWork where TKernel : struct, IMicroKernel
+{
+    public Product Product;
+
+    /// <summary>Size of an item's part of C, and how many such parts lie side by side.</summary>
+    public int ItemRows, ItemColumns, ItemsAcross;
+
+    /// <summary>Room in which every worker packs the part of B that it needs; or null: B was packed before.</summary>
+    public float* PrivateB;
+
+    /// <summary>Floats of that room a worker.</summary>
+    public nint PrivateLength;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Execute(int item, int worker)
+    {
+        int row = item / ItemsAcross * ItemRows, column = item % ItemsAcross * ItemColumns;
+        int rows = Math.Min(ItemRows, Product.Rows - row), columns = Math.Min(ItemColumns, Product.Columns - column);
+        int term = 0;
+        do
+        {
+            int terms = Math.Min(Product.BlockDepth, Product.Terms - term);
+            float* panelsB = Product.PanelB(column, term, terms);
+            if (PrivateB != null)
+            {
+                panelsB = PrivateB + worker * PrivateLength;
+                Product.PackB<TKernel>(column, columns, term, terms, panelsB);
+            }
+
+            Product.MultiplyBlock<TKernel>(Product.PanelA(row, term, terms), panelsB, row, column, rows, columns, term, terms);
+            term += terms;
+        }
+        while (term < Product.Terms);
+    }
+}
