@@ -7,6 +7,9 @@ public sealed class OperationTests(KernelPool pool)
 
     public static IEnumerable<TheoryDataRow<string, string>> OperationsOnBackends => Backends.RowsOf(OperationCases.All.Keys);
 
+    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnThreads =>
+        Backends.RowsOf(OperationCases.All.Keys, threadedOnly: true);
+
     [Theory]
     [MemberData(nameof(OperationsOnBackends))]
     public void StaysWithinTheErrorBoundOfSinglePrecision(string operation, string backend)
@@ -33,7 +36,7 @@ public sealed class OperationTests(KernelPool pool)
     }
 
     [Theory]
-    [MemberData(nameof(OperationsOnBackends))]
+    [MemberData(nameof(OperationsOnThreads))]
     public void GivesTheSameBitsOnAnyNumberOfThreads(string operation, string backend)
     {
         Sample sample = OperationCases.All[operation].Sample;
