@@ -1,12 +1,9 @@
 namespace TinyGpt.Tests;
 
-/// <summary>AdamW over several steps against a second version, written from the paper's algorithm 2 and not from the contract's formula.</summary>
+/// <summary>AdamW over several steps against a second version, written from the paper's algorithm 2, not from the contract.</summary>
 public sealed class AdamWTests(KernelPool pool)
 {
     private const int Length = 37, Decayed = 21;
-
-    public static IEnumerable<TheoryDataRow<string>> AllBackends =>
-        Backends.All.Select(backend => new TheoryDataRow<string>(backend.Name).WithTrait("Backend", backend.Name));
 
     [Theory]
     [InlineData(0, 0.1)]
@@ -25,7 +22,7 @@ public sealed class AdamWTests(KernelPool pool)
     }
 
     [Theory]
-    [MemberData(nameof(AllBackends))]
+    [MemberData(nameof(Backends.Rows), MemberType = typeof(Backends))]
     public void ChangesNothingIfTheNormIsNotFinite(string backend)
     {
         Random random = new(21);

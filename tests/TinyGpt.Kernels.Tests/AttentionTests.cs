@@ -8,18 +8,15 @@ public sealed class AttentionTests(KernelPool pool)
     private static readonly HeadShape Heads = new(4, 2, 16);
     private static readonly int[] Lengths = [1, 5, 64, 100, 2];
 
-    public static IEnumerable<TheoryDataRow<string>> AllBackends =>
-        Backends.All.Select(backend => new TheoryDataRow<string>(backend.Name).WithTrait("Backend", backend.Name));
-
     [Theory]
-    [MemberData(nameof(AllBackends))]
+    [MemberData(nameof(Backends.Rows), MemberType = typeof(Backends))]
     public void ARaggedBatchEqualsItsSequencesOneAtATime(string backend) => AssertEqualsOneAtATime(pool[backend]);
 
     [Fact]
     public void TheReferenceDoesTheSame() => AssertEqualsOneAtATime(pool.Reference);
 
     [Theory]
-    [MemberData(nameof(AllBackends))]
+    [MemberData(nameof(Backends.Rows), MemberType = typeof(Backends))]
     public void LaterTokensChangeNothingBefore(string backend)
     {
         double[] qkv = new Random(30).Normals(70 * Heads.Width), changed = [.. qkv];

@@ -1,11 +1,13 @@
 using TinyGpt.Scalar;
+using TinyGpt.Simd;
 
 namespace TinyGpt.Tests;
 
 /// <summary>One implementation of <see cref="Kernels"/> in single precision.</summary>
 /// <param name="Name">What tests are named after and filtered by.</param>
-/// <param name="Create">Makes one that works on the given number of threads, if it works on several.</param>
-public sealed record Backend(string Name, Func<int, Kernels> Create);
+/// <param name="Create">Makes one that works on the given number of threads.</param>
+/// <param name="Threaded">Whether the number of threads means anything to it.</param>
+public sealed record Backend(string Name, Func<int, Kernels> Create, bool Threaded = false);
 
 /// <summary>Every backend that the suite runs each operation on. A new backend is one line here.</summary>
 public static class Backends
@@ -13,7 +15,19 @@ public static class Backends
     public static IReadOnlyList<Backend> All { get; } =
     [
         new("scalar", _ => new ScalarKernels<float>()),
+        new("simd", threads => new SimdKernels(threads), Threaded: true),
     ];
+
+    /// <summary>One test for each backend.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Rows =>
+        All.Select(backend => new TheoryDataRow<string>(backend.Name).WithTrait("Backend", backend.Name));
+
+    /// <summary>One test for each of these names on each backend.</summary>
+    public static IEnumerable<TheoryDataRow<string, string>> RowsOf(IEnumerable<string> names, bool threadedOnly = false) =>
+        from backend in All
+        where backend.Threaded || !threadedOnly
+        from name in names
+        select new TheoryDataRow<string, string>(name, backend.Name).WithTrait("Backend", backend.Name);
 
     public static Backend Named(string name) => All.Single(backend => backend.Name == name);
 }

@@ -2,7 +2,7 @@ namespace TinyGpt.Tests;
 
 public sealed class CounterRandomTests
 {
-    /// <summary>The known answers that the authors of Philox publish with their Random123 library, for philox4x32 with ten rounds.</summary>
+    /// <summary>The known answers that the authors of Philox publish with Random123, for philox4x32 with ten rounds.</summary>
     [Theory]
     [InlineData(0x0000000000000000, 0x0000000000000000, 0x0000000000000000, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8)]
     [InlineData(0xffffffffffffffff, 0xffffffffffffffff, 0xffffffffffffffff, 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd)]

@@ -7,10 +7,7 @@ public sealed class GradientTests(KernelPool pool)
 
     public static TheoryData<string> Operations => [.. OperationCases.Differentiable.Keys];
 
-    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnBackends =>
-        from backend in Backends.All
-        from operation in OperationCases.Differentiable.Keys
-        select new TheoryDataRow<string, string>(operation, backend.Name).WithTrait("Backend", backend.Name);
+    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnBackends => Backends.RowsOf(OperationCases.Differentiable.Keys);
 
     [Theory]
     [MemberData(nameof(Operations))]
@@ -94,7 +91,9 @@ public sealed class GradientTests(KernelPool pool)
         return [.. operation.Inputs.Select(input => on.Read(input.Gradient))];
     }
 
-    /// <summary>(L(x + ε) − L(x − ε))/2ε for the loss L = Σ upstream·output; the outputs are subtracted first, which keeps more digits.</summary>
+    /// <summary>
+    /// (L(x + ε) − L(x − ε))/2ε for the loss L = Σ upstream·output. The outputs are subtracted first, which keeps more digits.
+    /// </summary>
     private double CentralDifference(DifferentiableOperation operation, Placement on, Operand input, int i, double[] upstream)
     {
         double[] Evaluate(double step)

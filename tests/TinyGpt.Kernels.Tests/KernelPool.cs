@@ -7,7 +7,7 @@ using Xunit.v3;
 
 namespace TinyGpt.Tests;
 
-/// <summary>The backends that the tests share, one per number of threads: starting threads for each of thousands of tests takes long.</summary>
+/// <summary>The backends that the tests share, one per number of threads: starting threads for thousands of tests takes long.</summary>
 public sealed class KernelPool : IDisposable
 {
     private readonly Dictionary<(string Backend, int Threads), Kernels> _kernels = [];

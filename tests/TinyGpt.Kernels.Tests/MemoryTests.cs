@@ -4,11 +4,8 @@ public sealed class MemoryTests(KernelPool pool)
 {
     private const int Length = 300;
 
-    public static IEnumerable<TheoryDataRow<string>> AllBackends =>
-        Backends.All.Select(backend => new TheoryDataRow<string>(backend.Name).WithTrait("Backend", backend.Name));
-
     [Theory]
-    [MemberData(nameof(AllBackends))]
+    [MemberData(nameof(Backends.Rows), MemberType = typeof(Backends))]
     public void MemoryStartsAsZero(string backend)
     {
         using Storage storage = pool[backend].Allocate(1000);
@@ -19,7 +16,7 @@ public sealed class MemoryTests(KernelPool pool)
     }
 
     [Theory]
-    [MemberData(nameof(AllBackends))]
+    [MemberData(nameof(Backends.Rows), MemberType = typeof(Backends))]
     public void CopyAndClearStayWithinTheirViews(string backend)
     {
         Kernels kernels = pool[backend];
@@ -34,7 +31,7 @@ public sealed class MemoryTests(KernelPool pool)
     }
 
     [Theory]
-    [MemberData(nameof(AllBackends))]
+    [MemberData(nameof(Backends.Rows), MemberType = typeof(Backends))]
     public void IntegersComeBackAsTheyWere(string backend)
     {
         int[] values = [int.MinValue, -1, 0, 1, 16_777_217, int.MaxValue], back = new int[values.Length];

@@ -15,8 +15,8 @@ public static class OperationCases
     /// <summary>Every operation that has a backward pass.</summary>
     public static IReadOnlyDictionary<string, DifferentiableOperation> Differentiable { get; } = new[]
     {
-        MatMulOperation.Differentiable, AttentionOperation.Differentiable, RotaryOperation.Differentiable, LayerNormOperation.Differentiable,
-        RmsNormOperation.Differentiable, SoftmaxOperation.Differentiable, LogProbabilityOperation.Differentiable,
-        SwiGluOperation.Differentiable, EmbeddingOperation.Differentiable, DropoutOperation.Differentiable,
+        MatMulOperation.Differentiable, AttentionOperation.Differentiable, RotaryOperation.Differentiable,
+        LayerNormOperation.Differentiable, RmsNormOperation.Differentiable, SoftmaxOperation.Differentiable,
+        LogProbabilityOperation.Differentiable, SwiGluOperation.Differentiable, EmbeddingOperation.Differentiable, DropoutOperation.Differentiable,
     }.SelectMany(operations => operations).ToDictionary(operation => operation.Name);
 }

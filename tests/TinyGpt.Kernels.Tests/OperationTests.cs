@@ -5,10 +5,10 @@ public sealed class OperationTests(KernelPool pool)
 {
     public static TheoryData<string> Operations => [.. OperationCases.All.Keys];
 
-    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnBackends =>
-        from backend in Backends.All
-        from operation in OperationCases.All.Keys
-        select new TheoryDataRow<string, string>(operation, backend.Name).WithTrait("Backend", backend.Name);
+    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnBackends => Backends.RowsOf(OperationCases.All.Keys);
+
+    public static IEnumerable<TheoryDataRow<string, string>> OperationsOnThreads =>
+        Backends.RowsOf(OperationCases.All.Keys, threadedOnly: true);
 
     [Theory]
     [MemberData(nameof(OperationsOnBackends))]
@@ -36,7 +36,7 @@ public sealed class OperationTests(KernelPool pool)
     }
 
     [Theory]
-    [MemberData(nameof(OperationsOnBackends))]
+    [MemberData(nameof(OperationsOnThreads))]
     public void GivesTheSameBitsOnAnyNumberOfThreads(string operation, string backend)
     {
         Sample sample = OperationCases.All[operation].Sample;

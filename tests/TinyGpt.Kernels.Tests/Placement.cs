@@ -75,7 +75,8 @@ public sealed class Placement : IDisposable
                 $"memory beside {operand.Name} was written to");
             if (operand.Use == OperandUse.Read)
             {
-                Assert.True(memory.AsSpan(start..end).SequenceEqual(OriginalBits(operand)), $"{operand.Name} may only be read, but changed");
+                bool unchanged = memory.AsSpan(start..end).SequenceEqual(OriginalBits(operand));
+                Assert.True(unchanged, $"{operand.Name} may only be read, but changed");
             }
         }
     }

@@ -7,10 +7,15 @@ public static class RandomNumbers
     public static double[] Normals(this Random random, int count, double scale = 1, double mean = 0)
     {
         double[] values = new double[count];
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count; i += 2)
         {
-            double radius = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
-            values[i] = mean + scale * radius * Math.Cos(2 * Math.PI * random.NextDouble());
+            double radius = scale * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble()));
+            (double sin, double cos) = Math.SinCos(2 * Math.PI * random.NextDouble());
+            values[i] = mean + radius * cos;
+            if (i + 1 < count)
+            {
+                values[i + 1] = mean + radius * sin;
+            }
         }
 
         return values;

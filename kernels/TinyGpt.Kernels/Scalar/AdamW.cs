@@ -23,8 +23,8 @@ public sealed partial class ScalarKernels<T>
         }
 
         Span<T> w = Span<T>(weights), m = Span<T>(firstMoment), v = Span<T>(secondMoment), g = Span<T>(gradients);
-        T scale = T.CreateChecked(gradientScale), rate = T.CreateChecked(settings.LearningRate), epsilon = T.CreateChecked(settings.Epsilon);
-        T decay = T.CreateChecked(settings.WeightDecay);
+        T scale = T.CreateChecked(gradientScale), rate = T.CreateChecked(settings.LearningRate);
+        T epsilon = T.CreateChecked(settings.Epsilon), decay = T.CreateChecked(settings.WeightDecay);
         T beta1 = T.CreateChecked(settings.Beta1), newShare1 = T.CreateChecked(1 - settings.Beta1);
         T beta2 = T.CreateChecked(settings.Beta2), newShare2 = T.CreateChecked(1 - settings.Beta2);
         T correction1 = T.CreateChecked(1 / (1 - Math.Pow(settings.Beta1, settings.Step)));

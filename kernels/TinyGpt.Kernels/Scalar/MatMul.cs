@@ -42,7 +42,9 @@ public sealed partial class ScalarKernels<T>
         }
     }
 
-    /// <summary>z[n] = Σ_k a[m,k]·b[k,n] for one m. The inner loop walks along b as it is stored: along k if transposed, else along n.</summary>
+    /// <summary>
+    /// z[n] = Σ_k a[m,k]·b[k,n] for one m. The inner loop walks along b as it is stored: along k if transposed, else along n.
+    /// </summary>
     private static void ProductRow(Span<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, in MatMulShape shape)
     {
         (int rows, int columns, int terms, bool transposeA, bool transposeB) = shape;

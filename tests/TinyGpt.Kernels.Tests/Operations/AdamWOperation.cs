@@ -15,7 +15,8 @@ public static class AdamWOperation
     ]);
 
     private static OperationCase Case(int length, AdamWSettings settings, double? squares) => new(
-        $"adamw {length} step {settings.Step} decayed {settings.DecayedLength} clip {settings.ClipNorm} squared norm {squares?.ToString() ?? "none"}", () =>
+        $"adamw {length} step {settings.Step} decayed {settings.DecayedLength} " +
+        $"clip {settings.ClipNorm} squared norm {squares?.ToString() ?? "none"}", () =>
     {
         Random random = new(60);
         double moments = settings.Step == 1 ? 0 : 0.1;

@@ -20,10 +20,11 @@ public sealed class AttentionFormula(double[] qkv, Ragged sequences, HeadShape h
                 Approximate max = scores.MaxBy(score => score.Value);
                 Approximate[] exponentials = [.. scores.Select(score => Approximate.Exp(score - max))];
                 Approximate sum = Approximate.Sum(count, j => exponentials[j]);
+                Approximate[] p = [.. exponentials.Select(exponential => exponential / sum)];
                 logSumExp[h * Rows + n] = max + Approximate.Log(sum);
                 for (int c = 0; c < heads.HeadSize; c++)
                 {
-                    y[Output(h, n, c)] = Approximate.Sum(count, j => exponentials[j] / sum * Value(h, first + j, c));
+                    y[Output(h, n, c)] = Approximate.Sum(count, j => p[j] * Value(h, first + j, c));
                 }
             }
         }

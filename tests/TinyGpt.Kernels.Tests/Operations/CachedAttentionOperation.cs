@@ -1,6 +1,6 @@
 namespace TinyGpt.Tests.Operations;
 
-/// <summary>Sequences that are read in several steps, as generation does: each step must equal its rows of one pass over everything.</summary>
+/// <summary>Sequences that are read in several steps, as generation does: each step equals its rows of one pass over all.</summary>
 public static class CachedAttentionOperation
 {
     public static IEnumerable<OperationCase> Cases =>

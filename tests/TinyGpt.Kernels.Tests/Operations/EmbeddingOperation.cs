@@ -38,7 +38,8 @@ public static class EmbeddingOperation
         $"embedding backward {rows}x{columns}{(withPositions ? " positions" : "")}", () =>
     {
         Random random = new(54);
-        Operand dTable = Operand.Updated("dTable", random.Normals(Vocabulary * columns)), dy = Operand.Read("dy", random.Normals(rows * columns));
+        Operand dTable = Operand.Updated("dTable", random.Normals(Vocabulary * columns));
+        Operand dy = Operand.Read("dy", random.Normals(rows * columns));
         Operand tokens = Operand.Read("tokens", random.Integers(rows, Vocabulary));
         Operand positions = Operand.Read("positions", random.Integers(rows, Context));
         Operand? dPositionTable = withPositions ? Operand.Updated("dPositionTable", random.Normals(Context * columns)) : null;

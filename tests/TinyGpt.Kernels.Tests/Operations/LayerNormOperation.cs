@@ -17,7 +17,8 @@ public static class LayerNormOperation
         $"layernorm {rows}x{columns}{(withBias ? " bias" : "")}{(offset > 1 ? $" around {offset}" : "")}", () =>
     {
         Random random = new(43);
-        Operand x = Operand.Read("x", random.Normals(rows * columns, mean: offset)), weight = Operand.Read("weight", random.Normals(columns));
+        Operand x = Operand.Read("x", random.Normals(rows * columns, mean: offset));
+        Operand weight = Operand.Read("weight", random.Normals(columns));
         Operand? bias = withBias ? Operand.Read("bias", random.Normals(columns)) : null;
         Operand y = Operand.Written("y", rows * columns), mean = Operand.Written("mean", rows), rstd = Operand.Written("rstd", rows);
         return new Sample(
@@ -68,8 +69,9 @@ public static class LayerNormOperation
                 on[dx], on[dWeight], on[dBias], on[dy], on[x], on[mean], on[rstd], on[weight], rows, columns, accumulate),
             () =>
             {
-                Approximate[] normalized = [.. Enumerable.Range(0, rows * columns).Select(i => ((Approximate)x[i] - mean[i / columns]) * rstd[i / columns])];
-                Approximate[] g = [.. Enumerable.Range(0, rows * columns).Select(i => (Approximate)dy[i] * weight[i % columns])];
+                IEnumerable<int> all = Enumerable.Range(0, rows * columns);
+                Approximate[] normalized = [.. all.Select(i => ((Approximate)x[i] - mean[i / columns]) * rstd[i / columns])];
+                Approximate[] g = [.. all.Select(i => (Approximate)dy[i] * weight[i % columns])];
                 Dictionary<Operand, Approximate[]> expected = new()
                 {
                     [dx] = InputGradient(dx, normalized, g, rstd, columns),

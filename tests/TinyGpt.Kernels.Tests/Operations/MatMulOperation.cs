@@ -31,9 +31,9 @@ public static class MatMulOperation
         new("gelu", Activation: Activation.Gelu),
         new("bias gelu", Bias: true, Activation: Activation.Gelu),
         new("bias gelu pre-activation", Bias: true, Activation: Activation.Gelu, PreActivation: true),
-        new("bias gelu pre-activation residual", Bias: true, Activation: Activation.Gelu, PreActivation: true, Residual: ResidualUse.Separate),
+        new("bias gelu pre-activation residual", true, Activation.Gelu, PreActivation: true, Residual: ResidualUse.Separate),
         new("gelu gradient", Activation: Activation.GeluGradient, PreActivation: true),
-        new("bias gelu gradient residual", Bias: true, Activation: Activation.GeluGradient, PreActivation: true, Residual: ResidualUse.Separate),
+        new("bias gelu gradient residual", true, Activation.GeluGradient, PreActivation: true, Residual: ResidualUse.Separate),
     ];
 
     private static readonly (int M, int N, int K)[] EpilogueShapes = [(1, 67, 33), (5, 1, 9), (7, 17, 5), (13, 48, 20), (63, 65, 67)];
@@ -41,19 +41,29 @@ public static class MatMulOperation
     // One row, few rows, one column, one term, many terms, nothing that divides anything, nothing at all.
     private static readonly (int M, int N, int K)[] ProductShapes =
     [
-        (1, 1, 1), (1, 5, 2), (1, 256, 128), (1, 1000, 1031), (2, 33, 17), (3, 48, 20), (4, 49, 21), (5, 100, 1031), (6, 16, 16), (7, 15, 8),
+        (1, 1, 1), (1, 5, 2), (1, 256, 128), (1, 300, 1031), (2, 33, 17), (3, 48, 20), (4, 49, 21), (5, 100, 1031), (6, 16, 16), (7, 15, 8),
         (8, 31, 7), (9, 1, 100), (10, 64, 64), (11, 23, 24), (12, 96, 48), (13, 7, 1), (14, 9, 1000), (64, 64, 64), (97, 129, 257),
-        (200, 300, 520), (0, 8, 8), (8, 0, 8),
+        (0, 8, 8), (8, 0, 8),
+    ];
+
+    // Larger than the blocks that a fast backend cuts its operands to: many rows, long sums, large operands.
+    private static readonly MatMulShape[] LargeShapes =
+    [
+        new(195, 70, 130, TransposeB: true), new(195, 70, 130, TransposeA: true), new(5, 20, 6500, TransposeB: true),
+        new(5, 20, 6500, TransposeA: true), new(700, 9, 3100, TransposeB: true), new(9, 700, 3100, TransposeA: true),
     ];
 
     public static IEnumerable<OperationCase> Cases =>
-        from options in EveryEpilogue
-        from size in options == Plain ? [.. EpilogueShapes, .. ProductShapes] : EpilogueShapes
-        from transposeA in new[] { false, true }
-        from transposeB in new[] { false, true }
-        select Case(new MatMulShape(size.M, size.N, size.K, transposeA, transposeB), options);
+    [
+        .. from options in EveryEpilogue
+           from size in options == Plain ? [.. EpilogueShapes, .. ProductShapes] : EpilogueShapes
+           from transposeA in new[] { false, true }
+           from transposeB in new[] { false, true }
+           select Case(new MatMulShape(size.M, size.N, size.K, transposeA, transposeB), options),
+        .. LargeShapes.Select(shape => Case(shape, EveryEpilogue[^1])),
+    ];
 
-    /// <summary>A layer y = x·Wᵀ + bias, and two with a gelu between them, by the products that the backward pass of a model uses.</summary>
+    /// <summary>A layer y = x·Wᵀ + bias, two with a gelu between them, and one with a residual, as models run them.</summary>
     public static IEnumerable<DifferentiableOperation> Differentiable => [Linear(), Perceptron(), WithResidual()];
 
     private static string Name(in MatMulShape shape, Options options) =>
@@ -75,8 +85,12 @@ public static class MatMulOperation
             : Operand.Written("c", size);
         return new Sample(
             [.. new[] { a, b, bias, preActivation, residual, c }.OfType<Operand>()],
-            (kernels, on) => kernels.MatMul(on[c], on[a], on[b], shape, new Epilogue(
-                on[bias], options.Activation, on[preActivation], options.Residual == ResidualUse.InPlace ? on[c] : on[residual], options.Accumulate)),
+            (kernels, on) =>
+            {
+                View added = options.Residual == ResidualUse.InPlace ? on[c] : on[residual];
+                Epilogue epilogue = new(on[bias], options.Activation, on[preActivation], added, options.Accumulate);
+                kernels.MatMul(on[c], on[a], on[b], shape, epilogue);
+            },
             () => Formula(Product(a, b, shape), c, bias, preActivation, residual ?? (c.Use == OperandUse.Updated ? c : null), options));
     });
 

@@ -17,14 +17,16 @@ public static class RmsNormOperation
         {
             const int Rows = 4, Columns = 7;
             Random random = new(5);
-            Variable x = Variable.Activation("x", random.Normals(Rows * Columns)), weight = Variable.Weight("weight", random.Normals(Columns));
+            Variable x = Variable.Activation("x", random.Normals(Rows * Columns));
+            Variable weight = Variable.Weight("weight", random.Normals(Columns));
             Variable y = Variable.Output("y", Rows * Columns);
             Operand rstd = Operand.Written("rstd", Rows);
             yield return new DifferentiableOperation(
                 "rmsnorm", [x, weight], y, [rstd],
                 (kernels, on) => kernels.RmsNorm(on[y.Value], on[rstd], on[x.Value], on[weight.Value], Rows, Columns, Epsilon),
                 (kernels, on, accumulate) => kernels.RmsNormBackward(
-                    on[x.Gradient], on[weight.Gradient], on[y.Gradient], on[x.Value], on[rstd], on[weight.Value], Rows, Columns, accumulate));
+                    on[x.Gradient], on[weight.Gradient], on[y.Gradient],
+                    on[x.Value], on[rstd], on[weight.Value], Rows, Columns, accumulate));
         }
     }
 

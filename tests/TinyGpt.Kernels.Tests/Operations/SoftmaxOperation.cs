@@ -24,7 +24,8 @@ public static class SoftmaxOperation
     }
 
     private static OperationCase Forward(int rows, int columns, bool inPlace, double scale = 2, double offset = 0) => new(
-        $"softmax {rows}x{columns}{(inPlace ? " in place" : "")}{(scale > 2 ? $" of range {scale}" : "")}{(offset > 0 ? $" around {offset}" : "")}", () =>
+        $"softmax {rows}x{columns}{(inPlace ? " in place" : "")}" +
+        $"{(scale > 2 ? $" of range {scale}" : "")}{(offset > 0 ? $" around {offset}" : "")}", () =>
     {
         double[] values = new Random(47).Normals(rows * columns, scale, offset);
         Operand x = inPlace ? Operand.Updated("x", values) : Operand.Read("x", values);
@@ -59,16 +60,21 @@ public static class SoftmaxOperation
         Operand x = Operand.Read("x", random.Normals(rows * columns)), dy = Operand.Read("dy", random.Normals(rows * columns));
         Operand y = Operand.Read("y", [.. Probabilities(x, rows, columns).Select(value => value.Value)]);
         Operand dx = accumulate ? Operand.Updated("dx", random.Normals(rows * columns)) : Operand.Written("dx", rows * columns);
-        Approximate Formula(int i)
+        Approximate Formula(int i, Approximate product)
         {
-            int start = i / columns * columns;
-            Approximate gradient = y[i] * (dy[i] - Approximate.Sum(columns, c => dy[start + c] * y[start + c]));
+            Approximate gradient = y[i] * (dy[i] - product);
             return accumulate ? gradient.AddTerm(dx[i]) : gradient;
+        }
+
+        IEnumerable<Approximate> Row(int start)
+        {
+            Approximate product = Approximate.Sum(columns, c => dy[start + c] * y[start + c]);
+            return Enumerable.Range(start, columns).Select(i => Formula(i, product));
         }
 
         return new Sample(
             [dx, dy, y],
             (kernels, on) => kernels.SoftmaxBackward(on[dx], on[dy], on[y], rows, columns, accumulate),
-            () => new Dictionary<Operand, Approximate[]> { [dx] = [.. Enumerable.Range(0, rows * columns).Select(Formula)] });
+            () => new Dictionary<Operand, Approximate[]> { [dx] = [.. Enumerable.Range(0, rows).SelectMany(n => Row(n * columns))] });
     });
 }

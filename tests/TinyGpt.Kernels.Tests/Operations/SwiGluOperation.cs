@@ -29,7 +29,8 @@ public static class SwiGluOperation
     private static OperationCase Forward(int rows, int columns, double scale = 2) => new(
         $"swiglu {rows}x{columns}{(scale > 2 ? $" of range {scale}" : "")}", () =>
     {
-        Operand gateUp = Operand.Read("gateUp", new Random(51).Normals(2 * rows * columns, scale)), y = Operand.Written("y", rows * columns);
+        Operand gateUp = Operand.Read("gateUp", new Random(51).Normals(2 * rows * columns, scale));
+        Operand y = Operand.Written("y", rows * columns);
         Approximate Formula(int i)
         {
             int gate = i / columns * 2 * columns + i % columns;
