@@ -17,6 +17,10 @@ public sealed unsafe partial class SimdKernels
     // in the second cache, without another pass over memory.
     private const int MaxRowsPrivate = 192;
 
+    // An item: its part of A, one block deep, is 288 KiB and stays in a second cache of 512 KiB while panels of B come and go.
+    // Small products are cut finer, into six items a thread, so that threads end together.
+    private const int MaxItemRows = 192, MaxItemColumns = 256;
+
     private readonly Scratch _panelsA = new(), _panelsB = new();
 
     /// <inheritdoc/>
@@ -45,7 +49,11 @@ public sealed unsafe partial class SimdKernels
                 Accumulate = epilogue.Accumulate || isOwnResidual,
             },
         };
-        if (_vectorBits == 512)
+        if (shape.M == 1)
+        {
+            MultiplyVector(product);
+        }
+        else if (_vectorBits == 512)
         {
             Multiply<Kernel512>(ref product);
         }
@@ -70,6 +78,24 @@ public sealed unsafe partial class SimdKernels
         return waits ? depth : DivideUp(depth, DivideUp(depth, MaxBlockDepth));
     }
 
+    private void MultiplyVector(in Product product)
+    {
+        MatrixVectorWork work = new()
+        {
+            Vector = product.A,
+            Matrix = product.B,
+            Columns = product.Shape.N,
+            Depth = product.Shape.K,
+            Transposed = product.Shape.TransposeB,
+            Epilogue = product.Epilogue,
+        };
+
+        // Stored rows are read one after the other, whatever an item's width; across them, an item reads a piece of each: it should be long.
+        int width = DivideUp(DivideUp(work.Columns, 4 * Threads), 8) * 8;
+        work.ItemColumns = work.Transposed ? 32 : Math.Clamp(width, 64, MatrixVectorWork.MaxItemColumns);
+        _pool.Run(DivideUp(work.Columns, work.ItemColumns), ref work);
+    }
+
     private void Multiply<TKernel>(ref Product product) where TKernel : struct, IMicroKernel
     {
         (int m, int n, int k) = (product.Shape.M, product.Shape.N, product.Shape.K);
@@ -91,9 +117,11 @@ public sealed unsafe partial class SimdKernels
             for (product.Column = 0; product.Column < n; product.Column += slabColumns)
             {
                 product.Columns = Math.Min(slabColumns, n - product.Column);
+                product.PaddedColumns = DivideUp(product.Columns, 64) * 64;
                 for (product.Row = 0; product.Row < m; product.Row += slabRows)
                 {
                     product.Rows = Math.Min(slabRows, m - product.Row);
+                    product.PaddedRows = DivideUp(product.Rows, 48) * 48;
                     Pack<TKernel>(product, packA: packedRow != product.Row, packB: !isPrivate && product.Row == 0);
                     packedRow = product.Row;
                     MultiplySlabs<TKernel>(product, isPrivate);
@@ -105,19 +133,27 @@ public sealed unsafe partial class SimdKernels
     private void Pack<TKernel>(in Product product, bool packA, bool packB) where TKernel : struct, IMicroKernel
     {
         PackWork<TKernel> work = new() { Product = product };
-        work.ItemsA = packA ? DivideUp(product.Rows, PackWork<TKernel>.ItemRows) : 0;
-        work.ItemsB = packB ? DivideUp(product.Columns, PackWork<TKernel>.ItemColumns) : 0;
-        _pool.Run(work.ItemsA + work.ItemsB, ref work);
+        work.AcrossA = packA ? DivideUp(product.Rows, PackWork<TKernel>.ItemLanes) : 0;
+        work.AcrossB = packB ? DivideUp(product.Columns, PackWork<TKernel>.ItemLanes) : 0;
+        _pool.Run((work.AcrossA + work.AcrossB) * DivideUp(product.Terms, product.BlockDepth), ref work);
     }
 
     private void MultiplySlabs<TKernel>(in Product product, bool isPrivate) where TKernel : struct, IMicroKernel
     {
         MultiplyWork<TKernel> work = new() { Product = product };
-        work.ItemRows = isPrivate ? DivideUp(product.Rows, 48) * 48 : 96;
-        work.ItemColumns = isPrivate ? 64 : 256;
-        while (work.ItemColumns > 64 && DivideUp(product.Rows, work.ItemRows) * DivideUp(product.Columns, work.ItemColumns) < 16)
+        work.ItemRows = isPrivate ? product.PaddedRows : Math.Min(product.PaddedRows, MaxItemRows);
+        work.ItemColumns = isPrivate ? 64 : MaxItemColumns;
+        while (!isPrivate && DivideUp(product.Rows, work.ItemRows) * DivideUp(product.Columns, work.ItemColumns) < 6 * Threads
+            && (work.ItemRows > 48 || work.ItemColumns > 64))
         {
-            work.ItemColumns /= 2;
+            if (work.ItemColumns >= work.ItemRows)
+            {
+                work.ItemColumns /= 2;
+            }
+            else
+            {
+                work.ItemRows = DivideUp(work.ItemRows / 2, 48) * 48;
+            }
         }
 
         if (isPrivate)

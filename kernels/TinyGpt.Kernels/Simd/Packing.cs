@@ -22,22 +22,26 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Straight(float* source, nint stride, int count, int depth, int width, float* panels, nint panelStride)
     {
+        // A few k at a time: each is a stream of reads along a row, and they fill whole cache lines of one panel after another.
+        const int together = 4;
         int whole = count / width, rest = count - whole * width;
-        for (int k = 0; k < depth; k++)
+        for (int first = 0; first < depth; first += together, source += together * stride, panels += (nint)together * width)
         {
-            float* from = source + k * stride;
-            float* to = panels + (nint)k * width;
-            for (int panel = 0; panel < whole; panel++, from += width, to += panelStride)
+            int steps = Math.Min(together, depth - first);
+            float* to = panels;
+            for (int panel = 0; panel < whole; panel++, to += panelStride)
             {
-                Copy(from, to, width);
+                float* from = source + (nint)panel * width;
+                for (int k = 0; k < steps; k++)
+                {
+                    Copy(from + k * stride, to + k * width, width);
+                }
             }
 
-            if (rest > 0)
+            for (int i = 0; rest > 0 && i < steps * width; i++)
             {
-                for (int i = 0; i < width; i++)
-                {
-                    to[i] = i < rest ? from[i] : 0;
-                }
+                int k = i / width, lane = i - k * width;
+                to[i] = lane < rest ? source[k * stride + (nint)whole * width + lane] : 0;
             }
         }
     }
@@ -70,12 +74,51 @@ internal static unsafe class Packing
                 }
             }
 
+            for (; k + 4 <= depth; k += 4)
+            {
+                for (int i = 0; i < width; i += 4)
+                {
+                    int lane = Math.Min(i, width - 4);
+                    Transpose4(from + k, stride, lane, last, panels + (nint)k * width + lane, width);
+                }
+            }
+
             for (; k < depth; k++)
             {
                 for (int i = 0; i < width; i++)
                 {
                     panels[(nint)k * width + i] = from[Math.Min(i, last) * stride + k];
                 }
+            }
+        }
+    }
+
+    /// <summary>destination[j·destinationStride + i] = source[i·sourceStride + j].</summary>
+    /// <param name="source">[rows, columns].</param>
+    /// <param name="sourceStride">Floats from one row of the source to the next.</param>
+    /// <param name="rows">Number of i.</param>
+    /// <param name="columns">Number of j.</param>
+    /// <param name="destination">[columns, rows].</param>
+    /// <param name="destinationStride">Floats from one row of the destination to the next.</param>
+    public static void Transpose(
+        float* source, nint sourceStride, int rows, int columns, float* destination, nint destinationStride)
+    {
+        int wholeRows = rows & ~3, wholeColumns = columns & ~3;
+        for (int j = 0; j < wholeColumns; j += 4)
+        {
+            for (int i = 0; i < wholeRows; i += 4)
+            {
+                float* from = source + i * sourceStride + j;
+                float* to = destination + j * destinationStride + i;
+                Transpose4(from, from + sourceStride, from + 2 * sourceStride, from + 3 * sourceStride, to, destinationStride);
+            }
+        }
+
+        for (int j = 0; j < columns; j++)
+        {
+            for (int i = j < wholeColumns ? wholeRows : 0; i < rows; i++)
+            {
+                destination[j * destinationStride + i] = source[i * sourceStride + j];
             }
         }
     }
@@ -102,15 +145,21 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose16(float* source, nint stride, int lane, int last, float* to, nint width)
     {
-        float* row0 = source + Math.Min(lane, last) * stride;
-        float* row1 = source + Math.Min(lane + 1, last) * stride;
-        float* row2 = source + Math.Min(lane + 2, last) * stride;
-        float* row3 = source + Math.Min(lane + 3, last) * stride;
-        Transpose4(row0, row1, row2, row3, to, width);
-        Transpose4(row0 + 4, row1 + 4, row2 + 4, row3 + 4, to + 4 * width, width);
-        Transpose4(row0 + 8, row1 + 8, row2 + 8, row3 + 8, to + 8 * width, width);
-        Transpose4(row0 + 12, row1 + 12, row2 + 12, row3 + 12, to + 12 * width, width);
+        Transpose4(source, stride, lane, last, to, width);
+        Transpose4(source + 4, stride, lane, last, to + 4 * width, width);
+        Transpose4(source + 8, stride, lane, last, to + 8 * width, width);
+        Transpose4(source + 12, stride, lane, last, to + 12 * width, width);
     }
+
+    /// <summary>Four columns of the rows lane … lane + 3, but none after the last, become four rows of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4(float* source, nint stride, int lane, int last, float* to, nint width) => Transpose4(
+        source + Math.Min(lane, last) * stride,
+        source + Math.Min(lane + 1, last) * stride,
+        source + Math.Min(lane + 2, last) * stride,
+        source + Math.Min(lane + 3, last) * stride,
+        to,
+        width);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Transpose4(float* row0, float* row1, float* row2, float* row3, float* to, nint width)

@@ -29,32 +29,45 @@ internal unsafe struct Product
     /// <summary>The slab's size.</summary>
     public int Rows, Columns, Terms;
 
-    /// <summary>The slab's panels: those of one operand follow each other, each holds all terms of the slab.</summary>
+    /// <summary>
+    /// The slab's panels. A block of terms lies together, panel after panel, so that the panels of a block are one stream of memory.
+    /// </summary>
     public float* PanelsA, PanelsB;
 
-    /// <summary>Packs panels of the slab of A.</summary>
+    /// <summary>The slab's rows and columns, rounded up to whole panels of every kernel.</summary>
+    public int PaddedRows, PaddedColumns;
+
+    /// <summary>Where the panel of a row starts, for a block of terms.</summary>
+    public readonly float* PanelA(int row, int term, int terms) => PanelsA + (nint)term * PaddedRows + (nint)row * terms;
+
+    /// <summary>Where the panel of a column starts, for a block of terms.</summary>
+    public readonly float* PanelB(int column, int term, int terms) => PanelsB + (nint)term * PaddedColumns + (nint)column * terms;
+
+    /// <summary>Packs panels of A.</summary>
     /// <param name="first">First row in the slab: a multiple of the panel's width.</param>
     /// <param name="count">Rows.</param>
+    /// <param name="term">First term in the slab.</param>
+    /// <param name="terms">Terms: a block.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void PackA<TKernel>(int first, int count) where TKernel : struct, IMicroKernel
+    public readonly void PackA<TKernel>(int first, int count, int term, int terms) where TKernel : struct, IMicroKernel
     {
         int width = TKernel.Rows;
-        float* panels = PanelsA + (nint)first * Terms;
+        float* panels = PanelA(first, term, terms);
         if (Shape.TransposeA)
         {
-            Packing.Straight(A + Term * StrideA + Row + first, StrideA, count, Terms, width, panels, (nint)Terms * width);
+            Packing.Straight(A + (Term + term) * StrideA + Row + first, StrideA, count, terms, width, panels, (nint)terms * width);
         }
         else
         {
-            Packing.Transposed(A + (Row + first) * StrideA + Term, StrideA, count, Terms, width, panels, (nint)Terms * width);
+            Packing.Transposed(A + (Row + first) * StrideA + Term + term, StrideA, count, terms, width, panels, (nint)terms * width);
         }
     }
 
-    /// <summary>Packs panels of the slab of B, all its terms or a part of them.</summary>
+    /// <summary>Packs panels of B.</summary>
     /// <param name="first">First column in the slab: a multiple of the panel's width.</param>
     /// <param name="count">Columns.</param>
     /// <param name="term">First term in the slab.</param>
-    /// <param name="terms">Terms.</param>
+    /// <param name="terms">Terms: a block.</param>
     /// <param name="panels">Where the panels go.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void PackB<TKernel>(int first, int count, int term, int terms, float* panels) where TKernel : struct, IMicroKernel
@@ -71,10 +84,8 @@ internal unsafe struct Product
     }
 
     /// <summary>Adds a block of terms to a part of C whose panels lie one after the other.</summary>
-    /// <param name="panelsA">The panel of the part's first row, from the block's first term on.</param>
-    /// <param name="strideA">Floats from one panel of A to the next.</param>
-    /// <param name="panelsB">The panel of the part's first column, from the block's first term on.</param>
-    /// <param name="strideB">Floats from one panel of B to the next.</param>
+    /// <param name="panelsA">The panel of the part's first row.</param>
+    /// <param name="panelsB">The panel of the part's first column.</param>
     /// <param name="row">First row of the part in the slab.</param>
     /// <param name="column">First column of the part in the slab.</param>
     /// <param name="rows">The part's rows.</param>
@@ -83,17 +94,17 @@ internal unsafe struct Product
     /// <param name="terms">The block's terms.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void MultiplyBlock<TKernel>(
-        float* panelsA, nint strideA, float* panelsB, nint strideB, int row, int column, int rows, int columns, int term, int terms)
+        float* panelsA, float* panelsB, int row, int column, int rows, int columns, int term, int terms)
         where TKernel : struct, IMicroKernel
     {
         bool add = Epilogue.Accumulate || Term + term > 0;
         bool last = Term + term + terms >= Shape.K;
         bool direct = !last || Epilogue.IsPlain;
         float* tile = stackalloc float[TKernel.Rows * TKernel.Columns];
-        for (int j = 0; j < columns; j += TKernel.Columns, panelsB += strideB)
+        for (int j = 0; j < columns; j += TKernel.Columns, panelsB += (nint)terms * TKernel.Columns)
         {
             float* a = panelsA;
-            for (int i = 0; i < rows; i += TKernel.Rows, a += strideA)
+            for (int i = 0; i < rows; i += TKernel.Rows, a += (nint)terms * TKernel.Rows)
             {
                 int tileRows = Math.Min(TKernel.Rows, rows - i), tileColumns = Math.Min(TKernel.Columns, columns - j);
                 if (direct && tileRows == TKernel.Rows && tileColumns == TKernel.Columns)
@@ -114,26 +125,31 @@ internal unsafe struct Product
 /// <summary>Packs the slabs of both operands.</summary>
 internal unsafe struct PackWork<TKernel> : IParallelWork where TKernel : struct, IMicroKernel
 {
-    /// <summary>Rows and columns that one item packs: whole panels of every kernel.</summary>
-    public const int ItemRows = 48, ItemColumns = 64;
+    /// <summary>
+    /// Rows of A or columns of B that one item packs, of one block of terms: whole panels of every kernel, and enough neighbours in memory
+    /// to read it in long pieces.
+    /// </summary>
+    public const int ItemLanes = 192;
 
     public Product Product;
 
-    /// <summary>Items of A, which come first, and items of B.</summary>
-    public int ItemsA, ItemsB;
+    /// <summary>Items of A, which come first, and items of B for each block of terms.</summary>
+    public int AcrossA, AcrossB;
 
     public readonly void Execute(int item, int worker)
     {
-        if (item < ItemsA)
+        int block = item / (AcrossA + AcrossB), part = item - block * (AcrossA + AcrossB);
+        int term = block * Product.BlockDepth, terms = Math.Min(Product.BlockDepth, Product.Terms - term);
+        if (part < AcrossA)
         {
-            int first = item * ItemRows;
-            Product.PackA<TKernel>(first, Math.Min(ItemRows, Product.Rows - first));
+            int row = part * ItemLanes;
+            Product.PackA<TKernel>(row, Math.Min(ItemLanes, Product.Rows - row), term, terms);
         }
         else
         {
-            int first = (item - ItemsA) * ItemColumns;
-            int count = Math.Min(ItemColumns, Product.Columns - first);
-            Product.PackB<TKernel>(first, count, 0, Product.Terms, Product.PanelsB + (nint)first * Product.Terms);
+            int column = (part - AcrossA) * ItemLanes;
+            int count = Math.Min(ItemLanes, Product.Columns - column);
+            Product.PackB<TKernel>(column, count, term, terms, Product.PanelB(column, term, terms));
         }
     }
 }
@@ -157,22 +173,18 @@ internal unsafe struct MultiplyWork<TKernel> : IParallelWork where TKernel : str
     {
         int row = item / ItemsAcross * ItemRows, column = item % ItemsAcross * ItemColumns;
         int rows = Math.Min(ItemRows, Product.Rows - row), columns = Math.Min(ItemColumns, Product.Columns - column);
-        nint all = Product.Terms;
         int term = 0;
         do
         {
             int terms = Math.Min(Product.BlockDepth, Product.Terms - term);
-            float* panelsA = Product.PanelsA + row * all + (nint)term * TKernel.Rows;
-            float* panelsB = Product.PanelsB + column * all + (nint)term * TKernel.Columns;
-            nint strideB = all * TKernel.Columns;
+            float* panelsB = Product.PanelB(column, term, terms);
             if (PrivateB != null)
             {
                 panelsB = PrivateB + worker * PrivateLength;
-                strideB = (nint)terms * TKernel.Columns;
                 Product.PackB<TKernel>(column, columns, term, terms, panelsB);
             }
 
-            Product.MultiplyBlock<TKernel>(panelsA, all * TKernel.Rows, panelsB, strideB, row, column, rows, columns, term, terms);
+            Product.MultiplyBlock<TKernel>(Product.PanelA(row, term, terms), panelsB, row, column, rows, columns, term, terms);
             term += terms;
         }
         while (term < Product.Terms);

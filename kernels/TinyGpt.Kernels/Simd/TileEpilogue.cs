@@ -52,7 +52,7 @@ internal unsafe struct TileEpilogue
                 Vector256<float> z = Vector256.Load(tile + j);
                 if (add)
                 {
-                    z += Load(Output + start + j, count);
+                    z += PartialVector.Load(Output + start + j, count);
                 }
 
                 if (finish)
@@ -60,7 +60,7 @@ internal unsafe struct TileEpilogue
                     z = Finish(z, start + j, column + j, count);
                 }
 
-                Store(z, Output + start + j, count);
+                PartialVector.Store(z, Output + start + j, count);
             }
         }
     }
@@ -70,59 +70,23 @@ internal unsafe struct TileEpilogue
     {
         if (Bias != null)
         {
-            z += Load(Bias + column, count);
+            z += PartialVector.Load(Bias + column, count);
         }
 
         if (Activation == Activation.Gelu)
         {
             if (PreActivation != null)
             {
-                Store(z, PreActivation + position, count);
+                PartialVector.Store(z, PreActivation + position, count);
             }
 
             z = VectorMath.Gelu(z);
         }
         else if (Activation == Activation.GeluGradient)
         {
-            z *= VectorMath.GeluDerivative(Load(PreActivation + position, count));
+            z *= VectorMath.GeluDerivative(PartialVector.Load(PreActivation + position, count));
         }
 
-        return Residual == null ? z : z + Load(Residual + position, count);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Load(float* source, int count) =>
-        count >= Vector256<float>.Count ? Vector256.Load(source) : LoadPart(source, count);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Store(Vector256<float> vector, float* destination, int count)
-    {
-        if (count >= Vector256<float>.Count)
-        {
-            vector.Store(destination);
-        }
-        else
-        {
-            StorePart(vector, destination, count);
-        }
-    }
-
-    private static Vector256<float> LoadPart(float* source, int count)
-    {
-        float* lanes = stackalloc float[Vector256<float>.Count];
-        for (int i = 0; i < Vector256<float>.Count; i++)
-        {
-            lanes[i] = i < count ? source[i] : 0;
-        }
-
-        return Vector256.Load(lanes);
-    }
-
-    private static void StorePart(Vector256<float> vector, float* destination, int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            destination[i] = vector.GetElement(i);
-        }
+        return Residual == null ? z : z + PartialVector.Load(Residual + position, count);
     }
 }
