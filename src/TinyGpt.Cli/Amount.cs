@@ -3,6 +3,9 @@ namespace TinyGpt.Cli;
 /// <summary>Quantities as a reader likes them.</summary>
 internal static class Amount
 {
+    /// <summary>A weight and its gradient and AdamW's two moments, each four bytes.</summary>
+    public const int TrainingBytesPerParameter = 4 * sizeof(float);
+
     /// <summary>A duration: 0:07, 12:34, 1:02:03.</summary>
     public static string Time(TimeSpan time)
     {

@@ -39,8 +39,8 @@ internal static class ErrorReporting
     {
         string path = CommandPath.Of(result.CommandResult);
         string[] subcommands = [.. result.CommandResult.Command.Subcommands.Select(command => command.Name)];
-        string problem = subcommands.Length > 0 && result.UnmatchedTokens.Count == 0
-            ? $"{path} needs a command: {string.Join(" or ", subcommands)}"
+        string problem = result.UnmatchedTokens.Count > 0 ? $"{path} does not know '{result.UnmatchedTokens[0]}'"
+            : subcommands.Length > 0 ? $"{path} needs a command: {string.Join(" or ", subcommands)}"
             : result.Errors[0].Message.TrimEnd('.');
         WriteLine($"{problem}; '{path} --help' shows what there is");
         return WrongUsage;

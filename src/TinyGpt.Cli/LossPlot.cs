@@ -106,19 +106,22 @@ internal sealed class LossPlot(string folder)
         scatter.LegendText = $"validation, now {estimates[^1].ValidationLoss:F4}";
     }
 
-    /// <summary>An exponential average over about a fiftieth of the steps, at least ten; divided by the sum of its weights, so that it starts at the first loss.</summary>
+    /// <summary>Each loss averaged with its neighbours, a hundredth of the steps on either side; towards the ends with as many as both sides have.</summary>
     private static double[] Smooth(double[] losses)
     {
-        double decay = 1 - (1 / Math.Max(10, losses.Length / 50.0));
-        double sum = 0, weight = 0;
-        double[] result = new double[losses.Length];
+        int reach = Math.Max(3, losses.Length / 100);
+        double[] sums = new double[losses.Length + 1];
         for (int i = 0; i < losses.Length; i++)
         {
-            sum = (decay * sum) + losses[i];
-            weight = (decay * weight) + 1;
-            result[i] = sum / weight;
+            sums[i + 1] = sums[i] + losses[i];
         }
 
-        return result;
+        return [.. Enumerable.Range(0, losses.Length).Select(Average)];
+
+        double Average(int i)
+        {
+            int side = Math.Min(reach, Math.Min(i, losses.Length - 1 - i));
+            return (sums[i + side + 1] - sums[i - side]) / ((2 * side) + 1);
+        }
     }
 }

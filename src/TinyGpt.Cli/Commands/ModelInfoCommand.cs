@@ -7,11 +7,6 @@ namespace TinyGpt.Cli.Commands;
 /// <summary>tinygpt model info: what a model is.</summary>
 internal sealed class ModelInfoCommand
 {
-    private const int BytesPerWeight = sizeof(float);
-
-    // In training, a weight comes with its gradient and AdamW's two moments.
-    private const int NumbersPerTrainedWeight = 4;
-
     private readonly Argument<string> _model = new("model")
     {
         Description = "A run's folder, one of its checkpoints, or a model file of llm.c.",
@@ -54,7 +49,7 @@ internal sealed class ModelInfoCommand
         Print("parameters", $"{parameters:N0}");
         Print(
             "memory",
-            $"{Amount.Bytes(BytesPerWeight * parameters)} to generate, {Amount.Bytes(NumbersPerTrainedWeight * BytesPerWeight * parameters)} to train, and the activations");
+            $"{Amount.Bytes(sizeof(float) * parameters)} to generate, {Amount.Bytes(Amount.TrainingBytesPerParameter * parameters)} to train, and the activations");
         return 0;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TinyGpt.Models;
 using TinyGpt.Training;
 
 namespace TinyGpt.Cli.Commands;
@@ -96,6 +97,18 @@ internal sealed class PretrainCommand
         string[] files = parse.GetValue(_data) ?? [];
         using BuiltInText? builtIn = files.Length == 0 ? new BuiltInText() : null;
         return Pretraining.Start(
-            folder, device, builtIn is null ? files : [builtIn.Path], tokenizer, vocabulary => _settings.Model(parse, vocabulary), settings, force);
+            folder, device, builtIn is null ? files : [builtIn.Path], tokenizer, vocabulary => Model(parse, vocabulary), settings, force);
+    }
+
+    /// <summary>A model whose weights alone cannot fit is refused, because some systems promise the memory and then end the process.</summary>
+    private GptConfig Model(ParseResult parse, int vocabularySize)
+    {
+        GptConfig config = _settings.Model(parse, vocabularySize).Validated();
+        long parameters = Gpt.CountParameters(config), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return parameters <= available / Amount.TrainingBytesPerParameter
+            ? config
+            : throw new InvalidDataException(
+                $"training {parameters:N0} parameters takes {Amount.Bytes(parameters * Amount.TrainingBytesPerParameter)} of memory, and there are "
+                + $"{Amount.Bytes(available)}; choose a smaller model");
     }
 }

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace TinyGpt.Cli.Tests;
+
+/// <summary>The command line as a user meets it: a process, its two streams and its exit code.</summary>
+public sealed class CliProcess : IDisposable
+{
+    private const string ErrorPrefix = "tinygpt: ";
+
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new(), _error = new();
+
+    private CliProcess(string folder, string[] arguments, bool withTrace)
+    {
+        ProcessStartInfo start = new(DotnetPath)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "TinyGpt.Cli.dll"));
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["TINYGPT_TRACE"] = withTrace ? "1" : "0";
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(_error, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Everything on standard output, with \n for line ends.</summary>
+    public string Output => Read(_output);
+
+    /// <summary>Everything on standard error, with \n for line ends.</summary>
+    public string Error => Read(_error);
+
+    /// <summary>The exit code of a process that ended.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Whether the process ended.</summary>
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What is left of standard error without progress: the lines that report an error.</summary>
+    public string[] ErrorLines => [.. Error.Split('\n').Where(line => line.StartsWith(ErrorPrefix, StringComparison.Ordinal))];
+
+    /// <summary>Standard output as one JSON object.</summary>
+    public JsonElement Json
+    {
+        get
+        {
+            Assert.Single(Output.TrimEnd('\n').Split('\n'));
+            return JsonDocument.Parse(Output).RootElement;
+        }
+    }
+
+    // The runtime lies in ROOT/shared/Microsoft.NETCore.App/VERSION/.
+    private static string DotnetPath =>
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
+    /// <summary>Starts a command line in a folder.</summary>
+    public static CliProcess Start(string folder, params string[] arguments) => new(folder, arguments, withTrace: false);
+
+    /// <summary>Runs a command line in a folder to its end.</summary>
+    public static CliProcess Run(string folder, params string[] arguments) => Start(folder, arguments).ToEnd();
+
+    /// <summary>Runs a command line with traces of errors switched on.</summary>
+    public static CliProcess RunWithTrace(string folder, params string[] arguments) => new CliProcess(folder, arguments, withTrace: true).ToEnd();
+
+    /// <summary>Runs a command line that must succeed.</summary>
+    public static CliProcess Succeed(string folder, params string[] arguments)
+    {
+        CliProcess process = Run(folder, arguments);
+        Assert.True(process.ExitCode == 0, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {process.Error}");
+        return process;
+    }
+
+    /// <summary>Runs a command line that must fail with one clear line.</summary>
+    /// <returns>That line.</returns>
+    public static string Fail(int exitCode, string folder, params string[] arguments)
+    {
+        using CliProcess process = Run(folder, arguments);
+        Assert.True(process.ExitCode == exitCode, $"{string.Join(' ', arguments)} ended with {process.ExitCode}: {process.Output}{process.Error}");
+        Assert.Empty(process.Output);
+        Assert.DoesNotContain("   at ", process.Error);
+        return Assert.Single(process.ErrorLines)[ErrorPrefix.Length..];
+    }
+
+    /// <summary>Waits for the end.</summary>
+    public CliProcess ToEnd()
+    {
+        if (!_process.WaitForExit(_timeout))
+        {
+            _process.Kill();
+            Assert.Fail($"the process did not end in {_timeout}: {Error}");
+        }
+
+        // Waits for the rest of both streams too.
+        _process.WaitForExit();
+        return this;
+    }
+
+    /// <summary>Waits until standard error has a text.</summary>
+    public void WaitForError(string text)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!Error.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(HasExited, $"the process ended before it wrote '{text}': {Error}");
+            Assert.True(Stopwatch.GetElapsedTime(start) < _timeout, $"the process did not write '{text}': {Error}");
+            Thread.Sleep(10);
+        }
+    }
+
+    /// <summary>Ends the process as a power cut would: SIGKILL on Unix.</summary>
+    /// <returns>False if it had ended before.</returns>
+    public bool Kill()
+    {
+        bool isRunning = !_process.HasExited;
+        _process.Kill();
+        _process.WaitForExit();
+        return isRunning;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _process.Dispose();
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        if (line is not null)
+        {
+            lock (text)
+            {
+                text.Append(line).Append('\n');
+            }
+        }
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+}

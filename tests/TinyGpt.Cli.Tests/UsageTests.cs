@@ -1,0 +1,62 @@
+using Xunit;
+
+namespace TinyGpt.Cli.Tests;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--stepz", "pretrain", "--stepz", "3")]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("train or attention", "bench")]
+    [InlineData("--steps", "pretrain", "--steps")]
+    [InlineData("'many'", "pretrain", "--steps", "many")]
+    [InlineData("of at least 0, not '-1'", "pretrain", "--steps", "-1")]
+    [InlineData("not '3.5'", "pretrain", "--layers", "3.5")]
+    [InlineData("not 'NaN'", "pretrain", "--learning-rate", "NaN")]
+    [InlineData("not '1,5'", "pretrain", "--learning-rate", "1,5")]
+    [InlineData("gpt2 or llama, not 'bert'", "pretrain", "--style", "bert")]
+    [InlineData("auto or cpu or scalar, not 'abacus'", "pretrain", "--device", "abacus")]
+    [InlineData("from 1 to 1024, not '0'", "pretrain", "--threads", "0")]
+    [InlineData("--model", "generate")]
+    [InlineData("temperature", "generate", "--model", "x", "--temperature", "-1")]
+    [InlineData("model", "model", "info")]
+    [InlineData("not 'x'", "bench", "attention", "--lengths", "16,x")]
+    [InlineData("--steps cannot be given together with --resume", "pretrain", "--resume", "x", "--steps", "3")]
+    [InlineData("--data cannot be given together with --resume", "pretrain", "--resume", "x", "--data", "y")]
+    public void WrongUsageIsOneLineAndExitCodeTwo(string mention, params string[] arguments) =>
+        Assert.Contains(mention, CliProcess.Fail(2, _folder.Path, arguments));
+
+    [Theory]
+    [InlineData]
+    [InlineData("pretrain")]
+    [InlineData("generate")]
+    [InlineData("model")]
+    [InlineData("model", "info")]
+    [InlineData("bench")]
+    [InlineData("bench", "train")]
+    [InlineData("bench", "attention")]
+    public void EveryCommandHasHelp(params string[] command)
+    {
+        using CliProcess process = CliProcess.Succeed(_folder.Path, [.. command, "--help"]);
+        Assert.Contains($"Usage:\n  {string.Join(' ', (string[])["tinygpt", .. command])}", process.Output.Replace("TinyGpt.Cli", "tinygpt", StringComparison.Ordinal));
+        Assert.Contains("--help", process.Output);
+        Assert.Empty(process.Error);
+        if (command is [.., "pretrain" or "generate" or "info" or "train" or "attention"])
+        {
+            Assert.Contains("Examples:\n  tinygpt " + string.Join(' ', command), process.Output);
+            Assert.Contains("--json", process.Output);
+        }
+    }
+
+    [Fact]
+    public void TracesAreShownOnlyWhenAskedFor()
+    {
+        string[] arguments = ["generate", "--model", "nothing"];
+        CliProcess.Fail(1, _folder.Path, arguments);
+        Assert.Contains("   at ", CliProcess.RunWithTrace(_folder.Path, arguments).Error);
+    }
+}
