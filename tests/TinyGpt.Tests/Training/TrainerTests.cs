@@ -24,10 +24,10 @@ public sealed class TrainerTests
     {
         using Device device = Device.Cpu(2);
         using Gpt model = Gpt.Create(device, Config(style), 1);
-        using Trainer trainer = new(model, Settings, Windows());
+        using Trainer trainer = new(model, Settings with { Steps = 200 }, Windows());
         double first = trainer.Step().Loss;
         double last = 0;
-        while (trainer.CompletedSteps < Settings.Steps)
+        while (trainer.CompletedSteps < trainer.Settings.Steps)
         {
             last = trainer.Step().Loss;
         }
