@@ -46,7 +46,8 @@ public sealed unsafe partial class SimdKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Apply(long i, int count, Vector256<uint> numbers)
         {
-            Vector256<float> kept = Vector256.LessThan(numbers, Vector256.Create(threshold)).AsSingle() & (VectorLoop.Load(x + i, count) * scale);
+            Vector256<float> isKept = Vector256.LessThan(numbers, Vector256.Create(threshold)).AsSingle();
+            Vector256<float> kept = isKept & (VectorLoop.Load(x + i, count) * scale);
             VectorLoop.Store(y + i, added is null ? kept : VectorLoop.Load(added + i, count) + kept, count);
         }
     }

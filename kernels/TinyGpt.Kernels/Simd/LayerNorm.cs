@@ -82,7 +82,8 @@ public sealed unsafe partial class SimdKernels
         public Vector256<float> AddTo(Vector256<float> sum, long start, int count)
         {
             Vector256<float> normalized = (VectorLoop.Load(x + start, count) - _mean) * _rstd;
-            return Vector256.MultiplyAddEstimate(VectorLoop.Load(dy + start, count) * VectorLoop.Load(weight + start, count), normalized, sum);
+            Vector256<float> g = VectorLoop.Load(dy + start, count) * VectorLoop.Load(weight + start, count);
+            return Vector256.MultiplyAddEstimate(g, normalized, sum);
         }
     }
 

@@ -15,7 +15,9 @@ internal interface IVectorMap
 /// <summary>The terms of a sum, eight at a time.</summary>
 internal interface IVectorTerms
 {
-    /// <summary>Adds the terms from <paramref name="start"/> on to <paramref name="sum"/>. Lanes from <paramref name="count"/> on are ignored.</summary>
+    /// <summary>
+    /// Adds the terms from <paramref name="start"/> on to <paramref name="sum"/>. Lanes from <paramref name="count"/> on are ignored.
+    /// </summary>
     Vector256<float> AddTo(Vector256<float> sum, long start, int count);
 }
 
@@ -43,7 +45,9 @@ internal static unsafe class VectorLoop
         }
     }
 
-    /// <summary>The sum of the terms 0 … length − 1, in 16 partial sums, so that errors grow slowly and no addition waits long for another.</summary>
+    /// <summary>
+    /// The sum of the terms 0 … length − 1, in 16 partial sums, so that errors grow slowly and no addition waits long for another.
+    /// </summary>
     public static float Sum<T>(int length, T terms) where T : struct, IVectorTerms
     {
         Vector256<float> sum0 = Vector256<float>.Zero, sum1 = sum0;

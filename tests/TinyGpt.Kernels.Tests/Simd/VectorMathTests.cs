@@ -7,7 +7,7 @@ public sealed class VectorMathTests
 {
     private const double Epsilon = 1.0 / (1 << 23);
 
-    /// <summary>Every 1009th float from the one whose result is the smallest normal number to the one whose result is the largest.</summary>
+    /// <summary>Every 1009th float from that with the smallest normal result to that with the largest.</summary>
     [Fact]
     public void ExpIsWithinOneAndAHalfUnitsInTheLastPlace()
     {
