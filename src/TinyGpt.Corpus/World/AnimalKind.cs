@@ -57,8 +57,6 @@ public sealed record AnimalKind(
     {
         "" or "kind" => Name,
         "plural" => Plural,
-        "young" => Young,
-        "sound" => Sound,
         "eats" => Food,
         "lives" => Dwelling,
         "legs" => Legs == 0 ? "no" : Grammar.NumberWord(Legs),

@@ -16,7 +16,6 @@ internal static class Casting
         "friend" => FriendOf(scene.Hero, scene),
         "other" => scene.World.PickPerson(scene.Random, person => !IsTaken(person, scene)),
         "neighbour" => Neighbour(scene, _ => true),
-        "child" => Neighbour(scene, person => person.IsChild),
         "adult" => Neighbour(scene, person => !person.IsChild),
         "elder" => Elder(scene),
         "seller" => Neighbour(scene, person => scene.World.WaresOf(person.Job).Count > 0),

@@ -107,7 +107,6 @@ public sealed class Person : IWords
         "month" => BirthMonth,
         "thing" => Thing.Kind.Name,
         "redthing" => Thing.ToString(),
-        "pet" => Pet?.Name,
         "friend" => Friend.Name,
         _ => Gender == Gender.Female ? FemaleWord(property) : MaleWord(property),
     };
@@ -117,7 +116,6 @@ public sealed class Person : IWords
         "he" => "she",
         "him" or "his" => "her",
         "himself" => "herself",
-        "brother" => "sister",
         "father" => "mother",
         "son" => "daughter",
         "husband" => "wife",
@@ -129,7 +127,7 @@ public sealed class Person : IWords
 
     private string? MaleWord(string property) => property switch
     {
-        "he" or "him" or "his" or "himself" or "brother" or "father" or "son" or "husband" or "wife" => property,
+        "he" or "him" or "his" or "himself" or "father" or "son" or "husband" or "wife" => property,
         "boy" => IsChild ? "boy" : "man",
         "little" => IsChild ? "boy" : Age > 60 ? "old man" : "man",
         _ => null,

@@ -31,7 +31,6 @@ public sealed class Pet : IWords
         "colour" => Colour,
         "treat" => Treat,
         "browndog" => Colour + " " + Kind.Name,
-        "owner" => Owner.Name,
         "he" or "him" => "it",
         "his" => "its",
         _ => ((IWords)Kind).Word(property),

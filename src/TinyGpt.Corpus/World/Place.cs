@@ -75,7 +75,6 @@ public sealed class Place : IWords
         "thelandmark" => "the " + Landmark[(Landmark.IndexOf(' ', StringComparison.Ordinal) + 1)..],
         "fame" => KnownFor,
         "marketday" => MarketDay,
-        "houses" => Grammar.Digits(Houses),
         "mayor" => Mayor.Name,
         "he" or "him" => "it",
         "his" => "its",

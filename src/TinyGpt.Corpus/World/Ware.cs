@@ -65,7 +65,6 @@ public sealed class Ware : IWords
     string? IWords.Word(string property) => property switch
     {
         "price" => Grammar.Count(Price, Coin),
-        "maker" => Maker,
         "he" or "him" => "it",
         "his" => "its",
         _ => Noun.Word(property),

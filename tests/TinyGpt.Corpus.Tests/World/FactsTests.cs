@@ -107,7 +107,7 @@ public class FactsTests
         Assert.True(answers.Count > 100, $"Only {answers.Count} answers.");
     }
 
-    /// <summary>Some people are met everywhere, some hardly ever: what a model knows can then be held against how often it read it.</summary>
+    /// <summary>Some people are met everywhere, some hardly ever, so that knowledge can be held against how often it was read.</summary>
     [Fact]
     public void FameFallsWithRank()
     {

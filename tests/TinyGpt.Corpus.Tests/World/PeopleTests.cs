@@ -40,7 +40,8 @@ public class PeopleTests
         Assert.InRange(world.UnusedNames.Count, 10, 60);
         string[] names =
         [
-            .. world.People.Select(person => person.Name), .. world.Pets.Select(pet => pet.Name), .. world.Places.Select(place => place.Name),
+            .. world.People.Select(person => person.Name), .. world.Pets.Select(pet => pet.Name),
+            .. world.Places.Select(place => place.Name),
             .. world.UnusedNames, .. world.People.Select(person => person.Household.FamilyName).Distinct(), world.Country,
         ];
         Assert.Equal(names.Length, names.Distinct().Count());
