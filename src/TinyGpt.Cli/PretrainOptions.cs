@@ -19,14 +19,14 @@ internal sealed class PretrainOptions
     private readonly Option<int?> _keyValueHeads = CliOption.Integer(
         "--key-value-heads", "Key and value heads that the heads share; divides the heads. Only with --style llama. Default: as many as heads.", 1, 4096);
     private readonly Option<int?> _width = CliOption.Integer("--width", "Channels of a token. Default: 128.", 1, 1 << 17);
-    private readonly Option<int?> _context = CliOption.Integer("--context", "The most tokens that the model sees at once. Default: 128.", 1, 1 << 20);
+    private readonly Option<int?> _context = CliOption.Integer("--context", "The most tokens that the model sees at once. Default: 64.", 1, 1 << 20);
     private readonly Option<double?> _dropout = CliOption.Number("--dropout", "Share of activations dropped in training. Default: 0.");
 
-    private readonly Option<int?> _batch = CliOption.Integer("--batch", "Sequences computed at once. Default: 16.", 1, 1 << 24);
+    private readonly Option<int?> _batch = CliOption.Integer("--batch", "Sequences computed at once. Default: 8.", 1, 1 << 24);
     private readonly Option<int?> _accumulate = CliOption.Integer("--accumulate", "Batches added up for one step. Default: 1.", 1, 1 << 20);
     private readonly Option<bool> _recompute = CliOption.Flag("--recompute", "Compute activations again on the way back: less memory, more time.");
-    private readonly Option<int?> _steps = CliOption.Integer("--steps", "Number of steps. Default: 1500.");
-    private readonly Option<double?> _learningRate = CliOption.Number("--learning-rate", "The learning rate's peak. Default: 2e-3.");
+    private readonly Option<int?> _steps = CliOption.Integer("--steps", "Number of steps. Default: 3000.");
+    private readonly Option<double?> _learningRate = CliOption.Number("--learning-rate", "The learning rate's peak. Default: 4e-3 at a width of 128, and in proportion to 1/√width.");
     private readonly Option<double?> _minLearningRate = CliOption.Number("--min-learning-rate", "The learning rate at the end. Default: a tenth of the peak.");
     private readonly Option<int?> _warmup = CliOption.Integer(
         "--warmup", "Steps over which the learning rate grows to its peak. Default: 100, but at most a tenth of the steps.");
@@ -73,7 +73,7 @@ internal sealed class PretrainOptions
         DepthDial? dial = Dial(parse);
         int layers = parse.GetValue(_layers) ?? dial?.Depth ?? 4;
         int heads = parse.GetValue(_heads) ?? dial?.Depth ?? 4;
-        int width = parse.GetValue(_width) ?? dial?.Width ?? 128;
+        int width = Width(parse);
         int? keyValueHeads = parse.GetValue(_keyValueHeads);
         if (parse.GetValue(_style) == "llama")
         {
@@ -98,11 +98,11 @@ internal sealed class PretrainOptions
     private TrainingSettings Training(ParseResult parse)
     {
         DepthDial? dial = Dial(parse);
-        int steps = parse.GetValue(_steps) ?? dial?.Steps ?? 1500;
-        double learningRate = parse.GetValue(_learningRate) ?? dial?.LearningRate ?? 2e-3;
+        int steps = parse.GetValue(_steps) ?? dial?.Steps ?? 3000;
+        double learningRate = parse.GetValue(_learningRate) ?? dial?.LearningRate ?? 4e-3 * Math.Sqrt(128.0 / Width(parse));
         return new TrainingSettings
         {
-            BatchSize = parse.GetValue(_batch) ?? dial?.BatchSize ?? 16,
+            BatchSize = parse.GetValue(_batch) ?? dial?.BatchSize ?? 8,
             ContextLength = Context(parse),
             Accumulation = parse.GetValue(_accumulate) ?? 1,
             Recompute = parse.GetValue(_recompute),
@@ -126,7 +126,9 @@ internal sealed class PretrainOptions
         };
     }
 
-    private int Context(ParseResult parse) => parse.GetValue(_context) ?? Dial(parse)?.ContextLength ?? 128;
+    private int Context(ParseResult parse) => parse.GetValue(_context) ?? Dial(parse)?.ContextLength ?? 64;
+
+    private int Width(ParseResult parse) => parse.GetValue(_width) ?? Dial(parse)?.Width ?? 128;
 
     private DepthDial? Dial(ParseResult parse) => parse.GetValue(_depth) is { } depth ? new DepthDial(depth) : null;
 }

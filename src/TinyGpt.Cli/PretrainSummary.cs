@@ -9,7 +9,7 @@ namespace TinyGpt.Cli;
 internal static class PretrainSummary
 {
     private const int Samples = 3, SampleTokens = 200, PromptTokens = 24, SearchTokens = 600;
-    private const double Temperature = 0.8;
+    private const double Temperature = 0.5;
 
     /// <summary>Prints it on standard output.</summary>
     public static void Print(Pretraining pretraining, PretrainingResult result)
@@ -29,7 +29,7 @@ internal static class PretrainSummary
 
         Console.WriteLine();
         Console.WriteLine($"the model is in {pretraining.Folder}; let it write:");
-        Console.WriteLine($"tinygpt generate --model {pretraining.Folder} --tokens 300");
+        Console.WriteLine($"tinygpt generate --model {pretraining.Folder} --tokens 300 --temperature {Temperature}");
     }
 
     /// <summary>The beginning of a line somewhere in the validation text, which the model has not seen, and how the model goes on.</summary>
