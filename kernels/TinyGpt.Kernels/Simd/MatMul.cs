@@ -15,7 +15,7 @@ public sealed unsafe partial class SimdKernels
 
     // Below this many rows every part of B is used by one item only. It is then packed by whoever needs it, where it is needed:
     // in the second cache, without another pass over memory.
-    private const int MaxRowsPrivate = 192;
+    private const int MaxRowsPrivate = 256;
 
     // An item: its part of A, one block deep, is 288 KiB and stays in a second cache of 512 KiB while panels of B come and go.
     // Small products are cut finer, into six items a thread, so that threads end together.

@@ -101,11 +101,20 @@ internal unsafe struct Product
         bool last = Term + term + terms >= Shape.K;
         bool direct = !last || Epilogue.IsPlain;
         float* tile = stackalloc float[TKernel.Rows * TKernel.Columns];
+
+        // The next panel of B comes from the third cache or from memory: every tile asks for its share of it.
+        int share = DivideUp(terms * TKernel.Columns, DivideUp(rows, TKernel.Rows));
         for (int j = 0; j < columns; j += TKernel.Columns, panelsB += (nint)terms * TKernel.Columns)
         {
             float* a = panelsA;
-            for (int i = 0; i < rows; i += TKernel.Rows, a += (nint)terms * TKernel.Rows)
+            float* ahead = panelsB + (nint)terms * TKernel.Columns;
+            for (int i = 0; i < rows; i += TKernel.Rows, a += (nint)terms * TKernel.Rows, ahead += share)
             {
+                for (int line = 0; line < share; line += 16)
+                {
+                    Prefetch.Far(ahead + line);
+                }
+
                 int tileRows = Math.Min(TKernel.Rows, rows - i), tileColumns = Math.Min(TKernel.Columns, columns - j);
                 if (direct && tileRows == TKernel.Rows && tileColumns == TKernel.Columns)
                 {
@@ -120,6 +129,8 @@ internal unsafe struct Product
             }
         }
     }
+
+    private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
 }
 
 /// <summary>Packs the slabs of both operands.</summary>
