@@ -9,8 +9,7 @@ internal static class Amount
     /// <summary>A duration: 0:07, 12:34, 1:02:03.</summary>
     public static string Time(TimeSpan time)
     {
-        double seconds = Math.Round(Math.Min(time.TotalSeconds, TimeSpan.MaxValue.TotalSeconds / 2));
-        TimeSpan whole = TimeSpan.FromSeconds(seconds);
+        TimeSpan whole = TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
         return whole.TotalHours >= 1 ? $"{(long)whole.TotalHours}:{whole.Minutes:D2}:{whole.Seconds:D2}" : $"{whole.Minutes}:{whole.Seconds:D2}";
     }
 

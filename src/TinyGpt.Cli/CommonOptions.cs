@@ -16,13 +16,8 @@ internal sealed class CommonOptions
     /// <summary>Whether the result is JSON.</summary>
     public Option<bool> Json { get; } = CliOption.Flag("--json", "Print the result as one JSON object.");
 
-    /// <summary>Adds all of them to a command.</summary>
-    public void AddTo(Command command)
-    {
-        command.Add(DeviceName);
-        command.Add(Threads);
-        command.Add(Json);
-    }
+    /// <summary>All of them, in the order of the help.</summary>
+    public IReadOnlyList<Option> All => [DeviceName, Threads, Json];
 
     /// <summary>The device that was asked for.</summary>
     public Device CreateDevice(ParseResult parse) => Device.Create(parse.GetValue(DeviceName) ?? "auto", parse.GetValue(Threads) ?? 0);

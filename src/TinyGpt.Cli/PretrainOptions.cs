@@ -48,24 +48,13 @@ internal sealed class PretrainOptions
         "--save-interval", "Steps between checkpoints; 0: only at the beginning and the end. Default: 250.");
     private readonly Option<int?> _keep = CliOption.Integer("--keep", "How many checkpoints are kept, the newest; 0: all. Default: 3.");
 
-    private IReadOnlyList<Option> All =>
+    /// <summary>All options, in the order of the help.</summary>
+    public IReadOnlyList<Option> All =>
     [
         _style, _depth, _layers, _heads, _keyValueHeads, _width, _context, _dropout, _batch, _accumulate, _recompute, _steps, _learningRate,
         _minLearningRate, _warmup, _schedule, _weightDecay, _beta1, _beta2, _gradientClip, _skipOutliers, _seed, _evaluationInterval,
         _evaluationIterations, _saveInterval, _keep,
     ];
-
-    /// <summary>Adds all options to a command.</summary>
-    public void AddTo(Command command)
-    {
-        foreach (Option option in All)
-        {
-            command.Add(option);
-        }
-    }
-
-    /// <summary>The first of the options that was given, or null: a run that goes on brings its settings along.</summary>
-    public string? FirstGiven(ParseResult parse) => All.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>The model's settings for a vocabulary.</summary>
     public GptConfig Model(ParseResult parse, int vocabularySize)

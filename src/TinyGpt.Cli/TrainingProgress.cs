@@ -18,6 +18,7 @@ internal sealed class TrainingProgress : IPretrainingObserver
     private readonly LossPlot _plot;
     private readonly StatusLine _output = new();
     private readonly int _steps;
+    private string _lastCheckpoint = "";
     private long _lastShown;
 
     /// <summary>Prepares to show a run.</summary>
@@ -77,9 +78,7 @@ internal sealed class TrainingProgress : IPretrainingObserver
     }
 
     /// <inheritdoc/>
-    public void OnSaved(string checkpoint)
-    {
-    }
+    public void OnSaved(string checkpoint) => _lastCheckpoint = checkpoint;
 
     /// <summary>Confirms a signal.</summary>
     public void OnStopping() => _output.WriteLine("stopping after this step; once more stops at once");
@@ -88,7 +87,9 @@ internal sealed class TrainingProgress : IPretrainingObserver
     public void WriteStopped()
     {
         _plot.TryRefresh();
-        _output.WriteLine($"stopped after step {_pretraining.CompletedSteps} of {_steps}, and saved; to go on: tinygpt pretrain --resume {_pretraining.Folder}");
+        _output.WriteLine(
+            $"stopped after step {_pretraining.CompletedSteps} of {_steps}, saved as {_lastCheckpoint}; "
+            + $"to go on: tinygpt pretrain --resume {_pretraining.Folder}");
     }
 
     private void WriteHeader()

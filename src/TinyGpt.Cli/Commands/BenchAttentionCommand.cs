@@ -50,9 +50,8 @@ internal sealed class BenchAttentionCommand
         {
             bench._lengths, bench._heads, bench._headSize,
         };
-        bench._common.AddTo(command);
         command.SetAction(bench.Run);
-        return command.WithExamples(
+        return command.WithOptions(bench._common.All).WithExamples(
             "tinygpt bench attention",
             "tinygpt bench attention --lengths 256,512,1024 --heads 12 --head-size 64 --threads 1 --json");
     }

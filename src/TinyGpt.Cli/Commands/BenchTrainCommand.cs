@@ -34,9 +34,8 @@ internal sealed class BenchTrainCommand
         {
             bench._model, bench._tokens, bench._batch, bench._length, bench._steps,
         };
-        bench._common.AddTo(command);
         command.SetAction(bench.Run);
-        return command.WithExamples(
+        return command.WithOptions(bench._common.All).WithExamples(
             "tinygpt bench train --model tiny.bin --tokens tiny.tok --batch 4 --length 64 --steps 10 --threads 2",
             "tinygpt bench train --model gpt2.bin --tokens gpt2.tok --json");
     }

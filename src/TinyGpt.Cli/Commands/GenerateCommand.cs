@@ -35,9 +35,8 @@ internal sealed class GenerateCommand
         {
             generate._model, generate._prompt, generate._tokens, generate._temperature, generate._topK, generate._seed,
         };
-        generate._common.AddTo(command);
         command.SetAction(generate.Run);
-        return command.WithExamples(
+        return command.WithOptions(generate._common.All).WithExamples(
             "tinygpt generate --model runs/0001",
             "tinygpt generate --model runs/book --prompt \"O God\" --tokens 200 --temperature 0.8 --top-k 40 --seed 1",
             "tinygpt generate --model runs/book/step-000500 --temperature 0 --json");

@@ -32,10 +32,8 @@ internal sealed class PretrainCommand
         {
             pretrain._data, pretrain._tokenizer, pretrain._out, pretrain._force, pretrain._resume,
         };
-        pretrain._settings.AddTo(command);
-        pretrain._common.AddTo(command);
         command.SetAction(pretrain.Run);
-        return command.WithExamples(
+        return command.WithOptions([.. pretrain._settings.All, .. pretrain._common.All]).WithExamples(
             "tinygpt pretrain",
             "tinygpt pretrain --data book.txt more/*.txt --layers 4 --heads 4 --width 128 --context 64 --batch 12 --steps 2000 --out runs/book",
             "tinygpt pretrain --depth 6 --style llama --data book.txt",
@@ -73,14 +71,10 @@ internal sealed class PretrainCommand
 
     private Pretraining Resume(ParseResult parse, string run, Device device)
     {
-        string? given = parse.GetValue(_data) is { Length: > 0 } ? _data.Name
-            : parse.GetValue(_tokenizer) is not null ? _tokenizer.Name
-            : parse.GetValue(_out) is not null ? _out.Name
-            : parse.GetValue(_force) ? _force.Name
-            : _settings.FirstGiven(parse);
-        return given is null
+        IEnumerable<Option> unsuitable = parse.CommandResult.Command.Options.Except([_resume, .. _common.All]);
+        return unsuitable.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is not { } given
             ? Pretraining.Resume(run, device)
-            : throw new UsageException($"{given} cannot be given together with --resume: a run goes on with its own data and settings");
+            : throw new UsageException($"{given.Name} cannot be given together with --resume: a run goes on with its own data and settings");
     }
 
     private Pretraining Start(ParseResult parse, Device device)
