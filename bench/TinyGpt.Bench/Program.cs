@@ -1,9 +1,17 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using TinyGpt.Bench;
+
+if (args is ["openblas", var threads, .. var shapes])
+{
+    return MatMulComparison.Run(int.Parse(threads, CultureInfo.InvariantCulture), shapes);
+}
 
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
 bool choosesJob = args.Any(argument => argument is "--job" or "-j");
 IConfig config = choosesJob ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.ShortRun);
 string[] arguments = args.Any(argument => argument is "--filter" or "-f" or "--list" or "--help") ? args : [.. args, "--filter", "*"];
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, config);
+return 0;
