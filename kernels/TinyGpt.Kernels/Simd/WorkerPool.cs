@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -29,11 +30,16 @@ public sealed unsafe class WorkerPool : IDisposable
     private const int CountBits = 24;
     private const ulong CountMask = MaxItems;
 
-    // Waking a parked thread costs 80 µs or more and a hot hand-over about 2 µs, so idle threads stay awake over the short
-    // serial stretches of a training step: about 50 µs of spinning, then a while of offering the core to others.
-    private const int Spins = 1000, Yields = 200;
+    // Waking a parked thread costs 80 µs to milliseconds and a hot hand-over about 2 µs, so idle threads stay awake over the short
+    // serial stretches of a training step: about 40 µs of spinning, then two milliseconds of offering the core to others.
+    private const int Spins = 1000;
+
+    private static readonly long _parkAfter = Stopwatch.Frequency / 500;
 
     private readonly Thread[] _threads;
+
+    // The processor that each thread was last seen on. Written only when it changes.
+    private readonly int[] _processors;
     private readonly SemaphoreSlim _wake = new(0);
     private Shared _shared;
     private volatile bool _stop;
@@ -43,6 +49,8 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         Threads = threads;
+        _processors = new int[threads];
+        Array.Fill(_processors, -1);
         _threads = new Thread[threads - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -72,6 +80,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
         fixed (T* state = &work)
         {
+            SeeProcessor(0);
             Publish(items, state, &Execute<T>);
             Claim(0);
             SpinUntilDone(items);
@@ -138,25 +147,60 @@ public sealed unsafe class WorkerPool : IDisposable
         ulong generation = 0;
         while (!_stop)
         {
-            for (int i = 0; Volatile.Read(ref _shared.Ticket) >> (2 * CountBits) == generation && !_stop; i++)
+            Await(generation);
+            AvoidOthers(worker);
+            generation = Claim(worker) >> (2 * CountBits);
+        }
+    }
+
+    /// <summary>Waits for another job than the one of this generation, or for the end.</summary>
+    private void Await(ulong generation)
+    {
+        long idleSince = 0;
+        for (int round = 0; Volatile.Read(ref _shared.Ticket) >> (2 * CountBits) == generation && !_stop; round++)
+        {
+            if (round == Spins)
             {
-                if (i < Spins + Yields)
-                {
-                    Pause(i);
-                    continue;
-                }
-
-                // Announce, look once more, park: either this thread sees the new job or its publisher sees the announcement.
-                Interlocked.Increment(ref _shared.Parked);
-                if (Volatile.Read(ref _shared.Ticket) >> (2 * CountBits) == generation && !_stop)
-                {
-                    _wake.Wait();
-                }
-
-                i = 0;
+                idleSince = Stopwatch.GetTimestamp();
             }
 
-            generation = Claim(worker) >> (2 * CountBits);
+            if (round < Spins || Stopwatch.GetTimestamp() - idleSince < _parkAfter)
+            {
+                Pause(round);
+                continue;
+            }
+
+            // Announce, look once more, park: either this thread sees the new job or its publisher sees the announcement.
+            Interlocked.Increment(ref _shared.Parked);
+            if (Volatile.Read(ref _shared.Ticket) >> (2 * CountBits) == generation && !_stop)
+            {
+                _wake.Wait();
+            }
+
+            round = 0;
+        }
+    }
+
+    private int SeeProcessor(int worker)
+    {
+        int processor = Processor.Current;
+        if (_processors[worker] != processor)
+        {
+            Volatile.Write(ref _processors[worker], processor);
+        }
+
+        return processor;
+    }
+
+    /// <summary>Two threads on one processor take turns instead of sharing the work: the later one moves.</summary>
+    private void AvoidOthers(int worker)
+    {
+        ReadOnlySpan<int> others = _processors.AsSpan(0, worker);
+        int processor = SeeProcessor(worker);
+        if (processor >= 0 && others.Contains(processor))
+        {
+            Processor.StepAside(others);
+            SeeProcessor(worker);
         }
     }
 
