@@ -3,24 +3,14 @@ using System.Diagnostics;
 namespace TinyGpt.Simd;
 
 // Every product with more than one row goes one way: both operands are packed into panels, whatever their transposes, and a
-// micro-kernel multiplies panels. The operands are cut into slabs so that the packed memory has a bound; a product that fits is one slab.
+// micro-kernel multiplies panels. What is packed is one block of terms deep, so that it is used soon, while it is in a cache.
 public sealed unsafe partial class SimdKernels
 {
-    // A panel of B of this depth, 16 columns wide, is 24 KiB: with the panel of A that streams past it, it fills a first cache of 32 KiB.
-    private const int MaxBlockDepth = 384;
-
-    // A slab of both operands is 4 Mi floats at most, 16 MiB in all: within a third cache, and large enough that the two hand-overs of
-    // work a slab, of microseconds each, are nothing.
-    private const int MaxSlabTerms = 8 * MaxBlockDepth, MaxSlabA = 2 << 20, MaxSlabB = 2 << 20;
-
     // Below this many rows every part of B is used by one item only. It is then packed by whoever needs it, where it is needed:
-    // in the second cache, without another pass over memory.
+    // in the second cache, without another pass over memory. All terms are then one slab.
     private const int MaxRowsPrivate = 256;
 
-    // An item: its part of A, one block deep, is 288 KiB and stays in a second cache of 512 KiB while panels of B come and go.
-    // Small products are cut finer, into six items a thread, so that threads end together.
-    private const int MaxItemRows = 192, MaxItemColumns = 256;
-
+    private readonly Blocking _blocking = Blocking.For(CacheSizes.Detect());
     private readonly Scratch _panelsA = new(), _panelsB = new();
 
     /// <inheritdoc/>
@@ -70,12 +60,12 @@ public sealed unsafe partial class SimdKernels
     private static int DivideUp(int value, int divisor) => (int)(((long)value + divisor - 1) / divisor);
 
     /// <summary>Blocks of equal depth, so that none is short. It depends on the shape alone, and with it the order of all sums.</summary>
-    private static int BlockDepth(in Product product)
+    private int BlockDepth(in Product product)
     {
         // Sums of several blocks meet in C; where C also holds a residual that must wait for an activation, there is one block.
         bool waits = product.Epilogue.Residual == product.Epilogue.Output && product.Epilogue.Activation != Activation.None;
         int depth = product.Shape.K;
-        return waits ? depth : DivideUp(depth, DivideUp(depth, MaxBlockDepth));
+        return waits ? depth : DivideUp(depth, DivideUp(depth, _blocking.Depth));
     }
 
     private void MultiplyVector(in Product product)
@@ -100,14 +90,10 @@ public sealed unsafe partial class SimdKernels
     {
         (int m, int n, int k) = (product.Shape.M, product.Shape.N, product.Shape.K);
         product.BlockDepth = BlockDepth(product);
-        int slabTerms = Math.Min(k, Math.Max(1, MaxSlabTerms / product.BlockDepth) * product.BlockDepth);
-        int slabRows = Math.Max(48, MaxSlabA / slabTerms / 48 * 48), slabColumns = Math.Max(64, MaxSlabB / slabTerms / 64 * 64);
         bool isPrivate = m <= MaxRowsPrivate;
-        if (isPrivate)
-        {
-            slabColumns = n;
-        }
-
+        int slabTerms = isPrivate ? k : product.BlockDepth;
+        int slabRows = Math.Max(48, _blocking.SlabFloats / slabTerms / 48 * 48);
+        int slabColumns = isPrivate ? n : Math.Max(64, _blocking.SlabFloats / slabTerms / 64 * 64);
         product.PanelsA = _panelsA.Floats((long)DivideUp(Math.Min(m, slabRows), 48) * 48 * slabTerms);
         product.PanelsB = isPrivate ? null : _panelsB.Floats((long)DivideUp(Math.Min(n, slabColumns), 64) * 64 * slabTerms);
         for (product.Term = 0; product.Term < k; product.Term += slabTerms)
@@ -141,8 +127,8 @@ public sealed unsafe partial class SimdKernels
     private void MultiplySlabs<TKernel>(in Product product, bool isPrivate) where TKernel : struct, IMicroKernel
     {
         MultiplyWork<TKernel> work = new() { Product = product };
-        work.ItemRows = isPrivate ? product.PaddedRows : Math.Min(product.PaddedRows, MaxItemRows);
-        work.ItemColumns = isPrivate ? 64 : MaxItemColumns;
+        work.ItemRows = isPrivate ? product.PaddedRows : Math.Min(product.PaddedRows, _blocking.ItemRows);
+        work.ItemColumns = isPrivate ? 64 : _blocking.ItemColumns;
         while (!isPrivate && DivideUp(product.Rows, work.ItemRows) * DivideUp(product.Columns, work.ItemColumns) < 6 * Threads
             && (work.ItemRows > 48 || work.ItemColumns > 64))
         {

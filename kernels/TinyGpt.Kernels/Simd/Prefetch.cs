@@ -16,13 +16,16 @@ internal static unsafe class Prefetch
         }
     }
 
-    /// <summary>Into the second cache.</summary>
+    /// <summary>Every line of a part of a matrix, into the first cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Far(float* address)
+    public static void Tile(float* matrix, nint stride, int rows, int columns)
     {
-        if (Sse.IsSupported)
+        for (int i = 0; i < rows; i++, matrix += stride)
         {
-            Sse.Prefetch1(address);
+            for (int j = 0; j < columns; j += 16)
+            {
+                Near(matrix + j);
+            }
         }
     }
 }

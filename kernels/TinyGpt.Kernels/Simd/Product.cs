@@ -102,28 +102,24 @@ internal unsafe struct Product
         bool direct = !last || Epilogue.IsPlain;
         float* tile = stackalloc float[TKernel.Rows * TKernel.Columns];
 
-        // The next panel of B comes from the third cache or from memory: every tile asks for its share of it.
-        int share = DivideUp(terms * TKernel.Columns, DivideUp(rows, TKernel.Rows));
         for (int j = 0; j < columns; j += TKernel.Columns, panelsB += (nint)terms * TKernel.Columns)
         {
             float* a = panelsA;
-            float* ahead = panelsB + (nint)terms * TKernel.Columns;
-            for (int i = 0; i < rows; i += TKernel.Rows, a += (nint)terms * TKernel.Rows, ahead += share)
+            float* c = Epilogue.Output + (Row + row) * Epilogue.Stride + Column + column + j;
+            int tileColumns = Math.Min(TKernel.Columns, columns - j);
+            for (int i = 0; i < rows; i += TKernel.Rows, a += (nint)terms * TKernel.Rows, c += TKernel.Rows * Epilogue.Stride)
             {
-                for (int line = 0; line < share; line += 16)
-                {
-                    Prefetch.Far(ahead + line);
-                }
+                int tileRows = Math.Min(TKernel.Rows, rows - i);
 
-                int tileRows = Math.Min(TKernel.Rows, rows - i), tileColumns = Math.Min(TKernel.Columns, columns - j);
+                // C is read or written when the tile is done: by then it should have come from the third cache or from memory.
+                Prefetch.Tile(c, Epilogue.Stride, tileRows, tileColumns);
                 if (direct && tileRows == TKernel.Rows && tileColumns == TKernel.Columns)
                 {
-                    float* c = Epilogue.Output + (Row + row + i) * Epilogue.Stride + Column + column + j;
                     TKernel.Multiply(terms, a, panelsB, c, Epilogue.Stride, add);
                 }
                 else
                 {
-                    TKernel.Multiply(terms, a, panelsB, tile, TKernel.Columns, false);
+                    TKernel.MultiplyRows(tileRows, terms, a, panelsB, tile);
                     Epilogue.Store(tile, TKernel.Columns, Row + row + i, Column + column + j, tileRows, tileColumns, add, last);
                 }
             }
