@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 
-using TinyGpt.Simd;
 
 namespace TinyGpt.Bench;
 
@@ -29,7 +28,7 @@ internal static unsafe class MatMulComparison
         OpenBlas.SetThreads(threads);
         using Device device = Device.Cpu(threads);
         Console.WriteLine($"{device.Kernels.Name} against OpenBLAS ({OpenBlas.Core}), GFLOP/s");
-        Console.WriteLine($"peak {((SimdKernels)device.Kernels).MeasurePeak() / 1e9:F1}");
+        Console.WriteLine($"peak {device.Kernels.MeasurePeak(TimeSpan.FromMilliseconds(200)) / 1e9:F1}");
         Console.WriteLine("                      TinyGpt          OpenBLAS         ratio of");
         Console.WriteLine("shape                 best    median   best    median   best  median");
         List<(double Best, double Median)> ratios = [];

@@ -42,6 +42,14 @@ public abstract class Kernels : IDisposable
     /// <summary>Waits until all work is done.</summary>
     public abstract void Synchronize();
 
+    /// <summary>
+    /// The ceiling of every matrix product on this device: the most operations a second that it does, measured with multiply-adds on
+    /// registers alone, which count as two. A product's share of it tells what memory, packing and waiting cost.
+    /// </summary>
+    /// <param name="time">How long to try; the best millisecond counts.</param>
+    /// <returns>Operations a second, or null if the backend is not made to reach a ceiling.</returns>
+    public virtual double? MeasurePeak(TimeSpan time) => null;
+
     // ---- Matrix products -------------------------------------------------------------------------------------------------------
 
     /// <summary>

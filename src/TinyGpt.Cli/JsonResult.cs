@@ -26,10 +26,25 @@ internal sealed record ModelReport(string Style, int Layers, int Heads, int Widt
 /// <summary>What bench train prints with --json.</summary>
 internal sealed record BenchTrainReport(
     IReadOnlyList<double> Losses, TimeRange StepMs, double ForwardMs, double BackwardMs, double UpdateMs, double TokensPerSecond,
-    double EffectiveGflops, double? AllocatedBytesPerStep, long PeakMemoryBytes);
+    double EffectiveGflops, double? PeakGflops, double? AllocatedBytesPerStep, long PeakMemoryBytes)
+{
+    /// <summary>With --profile: what the step's operations took, per step, the longest first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OperationReport>? Operations { get; init; }
+}
+
+/// <summary>What one operation takes in a step.</summary>
+internal sealed record OperationReport(
+    string Name, double Calls, double ForwardMs, double BackwardMs, double UpdateMs, double Gflops, double GbytesPerSecond);
 
 /// <summary>The fastest and the middle one of several times.</summary>
 internal sealed record TimeRange(double Min, double Median);
+
+/// <summary>What bench matmul prints with --json.</summary>
+internal sealed record BenchMatMulReport(double? PeakGflops, int Threads, string Kernels, IReadOnlyList<MatMulReport> Shapes);
+
+/// <summary>The speed of one product.</summary>
+internal sealed record MatMulReport(int M, int N, int K, string Transpose, double BestGflops, double MedianGflops);
 
 /// <summary>What bench attention prints with --json.</summary>
 internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyList<AttentionReport> Lengths);
@@ -42,6 +57,7 @@ internal sealed record AttentionReport(int Length, double ForwardMs, double Back
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(BenchTrainReport))]
+[JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]
 internal sealed partial class JsonResult : JsonSerializerContext
 {

@@ -17,7 +17,7 @@ internal static class Program
             PretrainCommand.Create(),
             GenerateCommand.Create(),
             new Command("model", "Look at models.") { ModelInfoCommand.Create() },
-            new Command("bench", "Measure this machine.") { BenchTrainCommand.Create(), BenchAttentionCommand.Create() },
+            new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create() },
         };
         HelpWithExamples.Install(root);
 

@@ -4,33 +4,27 @@ using System.Runtime.Intrinsics;
 
 namespace TinyGpt.Simd;
 
-/// <summary>
-/// The ceiling of every matrix product on this machine: multiply-adds on registers alone, without memory. A product's share of it tells how
-/// much is lost to memory, packing and waiting.
-/// </summary>
 public sealed unsafe partial class SimdKernels
 {
-    /// <summary>The most multiply-adds that all threads together do in a second, counted as two operations each.</summary>
-    /// <param name="trials">The best of so many trials of about a millisecond counts.</param>
-    /// <returns>Operations a second.</returns>
-    public double MeasurePeak(int trials = 20) => _vectorBits switch
+    /// <inheritdoc/>
+    public override double? MeasurePeak(TimeSpan time) => _vectorBits switch
     {
-        512 => MeasurePeak<Vector512<float>, Lanes512>(trials),
-        256 => MeasurePeak<Vector256<float>, Lanes256>(trials),
-        _ => MeasurePeak<Vector128<float>, Lanes128>(trials),
+        512 => MeasurePeak<Vector512<float>, Lanes512>(time),
+        256 => MeasurePeak<Vector256<float>, Lanes256>(time),
+        _ => MeasurePeak<Vector128<float>, Lanes128>(time),
     };
 
-    private double MeasurePeak<TVector, TLanes>(int trials) where TVector : struct where TLanes : ILanes<TVector>
+    private double MeasurePeak<TVector, TLanes>(TimeSpan time) where TVector : struct where TLanes : ILanes<TVector>
     {
+        int items = Threads * FmaWork<TVector, TLanes>.ItemsPerThread;
         double best = 0;
         float* sums = stackalloc float[TLanes.Count * Threads];
         FmaWork<TVector, TLanes> work = new() { Sums = sums };
-        for (int trial = 0; trial <= trials; trial++)
+        for (long begin = Stopwatch.GetTimestamp(); best == 0 || Stopwatch.GetElapsedTime(begin) < time;)
         {
             long start = Stopwatch.GetTimestamp();
-            _pool.Run(Threads * FmaWork<TVector, TLanes>.ItemsPerThread, ref work);
-            double operations = (double)Threads * FmaWork<TVector, TLanes>.ItemsPerThread * FmaWork<TVector, TLanes>.Operations;
-            best = Math.Max(best, operations / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            _pool.Run(items, ref work);
+            best = Math.Max(best, items * FmaWork<TVector, TLanes>.Operations / Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
         return best;

@@ -79,9 +79,8 @@ internal sealed class BenchAttentionCommand
         using Batch batch = new(device, length, 1);
         batch.Load(new int[length], new int[length], length);
         using Tape tape = new(device);
-        View qkv = device.NewView((long)length * heads.Width, device.Real), upstream = device.NewView((long)length * heads.QueryWidth, device.Real);
-        FillNormal(device, qkv, seed: 1);
-        FillNormal(device, upstream, seed: 2);
+        View qkv = RandomView.Normal(device, (long)length * heads.Width, seed: 1);
+        View upstream = RandomView.Normal(device, (long)length * heads.QueryWidth, seed: 2);
         double forward = double.MaxValue, backward = double.MaxValue;
         long start = Stopwatch.GetTimestamp();
         // The first time is left out: it plans the memory, and the code is not yet compiled for speed.
@@ -115,17 +114,6 @@ internal sealed class BenchAttentionCommand
             tape.Kernels.Synchronize();
         });
         return (Stopwatch.GetElapsedTime(start, middle), Stopwatch.GetElapsedTime(middle));
-    }
-
-    private static void FillNormal(Device device, View view, ulong seed)
-    {
-        float[] values = new float[view.Length];
-        for (int i = 0; i < values.Length; i++)
-        {
-            values[i] = (float)CounterRandom.Normal((ulong)i, seed);
-        }
-
-        device.UploadReals(view, values);
     }
 
     private static void Print(List<AttentionReport> reports)

@@ -1,25 +1,36 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Spectre.Console;
 using TinyGpt.Data;
-using TinyGpt.Formats;
 using TinyGpt.Models;
 using TinyGpt.Optimization;
 using TinyGpt.Training;
 
 namespace TinyGpt.Cli.Commands;
 
-/// <summary>tinygpt bench train: times training steps on files of llm.c, and prints the losses, so that they can be held against its own.</summary>
+/// <summary>
+/// tinygpt bench train: times training steps of a random model, or of llm.c's files, whose losses can be held against llm.c's own.
+/// </summary>
 internal sealed class BenchTrainCommand
 {
     private const int LeastWarmupSteps = 3, StepsBeforeAllocationCount = 2;
 
     private static readonly TimeSpan _leastWarmup = TimeSpan.FromSeconds(2);
 
-    private readonly Option<string> _model = new("--model") { Description = "A model file of llm.c.", HelpName = "FILE", Required = true };
-    private readonly Option<string> _tokens = new("--tokens") { Description = "A token file of llm.c.", HelpName = "FILE", Required = true };
-    private readonly Option<int?> _batch = CliOption.Integer("--batch", "B: sequences of a step. Default: 4.", 1, 1 << 20);
-    private readonly Option<int?> _length = CliOption.Integer("--length", "T: tokens of a sequence. Default: 64.", 1, 1 << 20);
+    private static readonly TimeSpan _peakTime = TimeSpan.FromMilliseconds(100);
+
+    private readonly Option<string?> _preset = CliOption.Choice(
+        "--preset", "A random model and random tokens: tiny (4 layers, 128 wide; 4×64 tokens), small (6 layers, 384 wide; 4×256) or gpt2 (124M; 4×64).",
+        [.. TrainingSubject.Presets]);
+
+    private readonly Option<string?> _model = CliOption.Text("--model", "FILE", "Instead of a preset: a model file of llm.c.");
+    private readonly Option<string?> _tokens = CliOption.Text("--tokens", "FILE", "With --model: a token file of llm.c.");
+    private readonly Option<int?> _batch = CliOption.Integer("--batch", "B: sequences of a step. Default: the preset's, or 4.", 1, 1 << 20);
+    private readonly Option<int?> _length = CliOption.Integer("--length", "T: tokens of a sequence. Default: the preset's, or 64.", 1, 1 << 20);
     private readonly Option<int?> _steps = CliOption.Integer("--steps", "Steps that are timed. Default: 10.", 1, 1_000_000);
+    private readonly Option<bool> _profile = CliOption.Flag(
+        "--profile", "Also print what each operation takes in a step: its time, its share, operations and bytes a second.");
+
     private readonly CommonOptions _common = new();
 
     /// <summary>Makes the command.</summary>
@@ -30,22 +41,25 @@ internal sealed class BenchTrainCommand
             "train",
             "Time training steps: AdamW, learning rate 1e-4, betas 0.9 and 0.999, epsilon 1e-8, no decay, no clipping, batches in the file's order. "
             + "After a warm-up of at least 3 steps and 2 seconds the weights are read again and the timed steps begin at the file's first batch. "
-            + "Forward, backward and update times are those of the fastest step. Effective GFLOP/s are (6(P − position embeddings)BT + 6LCTBT) / fastest step.")
+            + "Forward, backward and update times are those of the fastest step. Effective GFLOP/s are (6(P − position embeddings)BT + 6LCTBT) / fastest step; the peak is what multiply-adds on registers alone reach.")
         {
-            bench._model, bench._tokens, bench._batch, bench._length, bench._steps,
+            bench._preset, bench._model, bench._tokens, bench._batch, bench._length, bench._steps, bench._profile,
         };
         command.SetAction(bench.Run);
         return command.WithOptions(bench._common.All).WithExamples(
+            "tinygpt bench train --preset small --threads 2",
+            "tinygpt bench train --preset gpt2 --profile",
             "tinygpt bench train --model tiny.bin --tokens tiny.tok --batch 4 --length 64 --steps 10 --threads 2",
             "tinygpt bench train --model gpt2.bin --tokens gpt2.tok --json");
     }
 
     private int Run(ParseResult parse)
     {
+        using TrainingSubject subject = Subject(parse);
         TrainingSettings settings = new()
         {
-            BatchSize = parse.GetValue(_batch) ?? 4,
-            ContextLength = parse.GetValue(_length) ?? 64,
+            BatchSize = parse.GetValue(_batch) ?? subject.BatchSize,
+            ContextLength = parse.GetValue(_length) ?? subject.ContextLength,
             LearningRate = 1e-4,
             MinLearningRate = 0,
             WarmupSteps = 0,
@@ -57,16 +71,22 @@ internal sealed class BenchTrainCommand
             GradientClip = 0,
             MeasureGradientNorm = false,
         };
-        using LlmcModel file = LlmcModel.Open(parse.GetRequiredValue(_model));
-        using TokenFile tokens = TokenFile.Open(parse.GetRequiredValue(_tokens), file.Header.VocabularySize);
-        using Device device = _common.CreateDevice(parse);
-        using Gpt model = new(device, LlmcImport.Config(file.Header));
-        using Trainer trainer = new(model, settings, new SequentialWindows(tokens, settings.BatchSize, settings.ContextLength));
-        LlmcImport.ReadInto(file, model);
+        using Device plain = _common.CreateDevice(parse);
+        ProfilingKernels? profile = parse.GetValue(_profile) ? new ProfilingKernels(plain.Kernels) : null;
+        Device device = profile is null ? plain : new Device(profile);
+        using Gpt model = new(device, subject.Config);
+        using Trainer trainer = new(model, settings, new SequentialWindows(subject.Tokens, settings.BatchSize, settings.ContextLength));
+        subject.Fill(model);
         WarmUp(trainer);
-        LlmcImport.ReadInto(file, model);
+        subject.Fill(model);
         trainer.Restart();
-        BenchTrainReport report = Measure(trainer, parse.GetValue(_steps) ?? 10);
+        if (profile is not null)
+        {
+            profile.Phase = () => trainer.Phase;
+            profile.Restart();
+        }
+
+        BenchTrainReport report = Measure(trainer, parse.GetValue(_steps) ?? 10, profile);
         if (parse.GetValue(_common.Json))
         {
             JsonResult.Print(report, JsonResult.Readable.BenchTrainReport);
@@ -79,6 +99,13 @@ internal sealed class BenchTrainCommand
         return 0;
     }
 
+    private TrainingSubject Subject(ParseResult parse) => (parse.GetValue(_preset), parse.GetValue(_model), parse.GetValue(_tokens)) switch
+    {
+        ({ } preset, null, null) => TrainingSubject.FromPreset(preset),
+        (null, { } model, { } tokens) => TrainingSubject.FromFiles(model, tokens),
+        _ => throw new UsageException("bench train needs either --preset, or both --model and --tokens"),
+    };
+
     private static void WarmUp(Trainer trainer)
     {
         long start = Stopwatch.GetTimestamp();
@@ -90,10 +117,11 @@ internal sealed class BenchTrainCommand
         Console.Error.WriteLine($"warmed up with {trainer.CompletedSteps} steps");
     }
 
-    private static BenchTrainReport Measure(Trainer trainer, int steps)
+    private static BenchTrainReport Measure(Trainer trainer, int steps, ProfilingKernels? profile)
     {
         double[] losses = new double[steps], milliseconds = new double[steps];
         StepTimes[] times = new StepTimes[steps];
+        double? peak = trainer.Model.Device.Kernels.MeasurePeak(_peakTime);
         long allocatedBefore = 0;
         for (int step = 0; step < steps; step++)
         {
@@ -112,12 +140,24 @@ internal sealed class BenchTrainCommand
         int counted = steps - StepsBeforeAllocationCount;
         int fastest = Array.IndexOf(milliseconds, milliseconds.Min());
         double seconds = milliseconds[fastest] / 1000;
+        if (trainer.Model.Device.Kernels.MeasurePeak(_peakTime) is { } again)
+        {
+            peak = Math.Max(peak ?? 0, again);
+        }
+
         return new BenchTrainReport(
-            losses, new TimeRange(milliseconds[fastest], Median(milliseconds)),
+            losses, new TimeRange(milliseconds[fastest], Samples.Median(milliseconds)),
             times[fastest].Forward, times[fastest].Backward, times[fastest].Update,
-            trainer.Settings.TokensPerStep / seconds, Operations(trainer) / seconds / 1e9,
-            counted > 0 ? (double)allocated / counted : null, PeakMemory.Bytes);
+            trainer.Settings.TokensPerStep / seconds, Operations(trainer) / seconds / 1e9, peak / 1e9,
+            counted > 0 ? (double)allocated / counted : null, PeakMemory.Bytes)
+        {
+            Operations = profile is null ? null : [.. profile.Operations.Select(operation => Report(operation, steps))],
+        };
     }
+
+    private static OperationReport Report(OperationProfile operation, int steps) => new(
+        operation.Name, (double)operation.Calls / steps, operation.ForwardMs / steps, operation.BackwardMs / steps, operation.UpdateMs / steps,
+        operation.Gflops, operation.GbytesPerSecond);
 
     /// <summary>6 for each weight and token but the position embeddings, which are only added, and 6·L·C·T for the scores of attention.</summary>
     private static double Operations(Trainer trainer)
@@ -126,12 +166,6 @@ internal sealed class BenchTrainCommand
         long weights = trainer.Model.Parameters.Count - ((long)config.ContextLength * config.Width);
         double attention = (double)config.Layers * config.Width * trainer.Settings.ContextLength;
         return 6 * (weights + attention) * trainer.Settings.TokensPerStep;
-    }
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static void Print(BenchTrainReport report)
@@ -143,11 +177,45 @@ internal sealed class BenchTrainCommand
 
         Console.WriteLine($"step        {report.StepMs.Min:F2} ms at best, {report.StepMs.Median:F2} ms in the middle");
         Console.WriteLine($"of which    forward {report.ForwardMs:F2}, backward {report.BackwardMs:F2}, update {report.UpdateMs:F2} ms");
-        Console.WriteLine($"speed       {report.TokensPerSecond:N0} tokens/s, {report.EffectiveGflops:F1} effective GFLOP/s");
+        Console.WriteLine($"speed       {report.TokensPerSecond:N0} tokens/s, {report.EffectiveGflops:F1} effective GFLOP/s"
+            + (report.PeakGflops is { } peak ? $", {100 * report.EffectiveGflops / peak:F0}% of the peak of {peak:F0}" : ""));
         Console.WriteLine($"memory      {Amount.Bytes(report.PeakMemoryBytes)} at the peak");
         if (report.AllocatedBytesPerStep is { } allocated)
         {
             Console.WriteLine($"allocated   {allocated:F0} bytes per step");
         }
+
+        if (report.Operations is { } operations)
+        {
+            Print(operations, report.PeakGflops);
+        }
+    }
+
+    private static void Print(IReadOnlyList<OperationReport> operations, double? peak)
+    {
+        double all = operations.Sum(Milliseconds);
+        Table table = new();
+        table.AddColumn("operation");
+        foreach (string title in (string[])["calls", "forward ms", "backward ms", "update ms", "share", "GFLOP/s", "GB/s"])
+        {
+            table.AddColumn(new TableColumn(title).RightAligned());
+        }
+
+        foreach (OperationReport row in operations)
+        {
+            table.AddRow(
+                row.Name, $"{row.Calls:0.#}", Time(row.ForwardMs), Time(row.BackwardMs), Time(row.UpdateMs), $"{100 * Milliseconds(row) / all:F1}%",
+                $"{row.Gflops:F1}", $"{row.GbytesPerSecond:F1}");
+        }
+
+        AnsiConsole.Write(table);
+        OperationReport[] products = [.. operations.Where(row => row.Name.StartsWith(nameof(Kernels.MatMul), StringComparison.Ordinal))];
+        double time = products.Sum(Milliseconds), speed = products.Sum(row => row.Gflops * Milliseconds(row)) / time;
+        Console.WriteLine($"matrix products take {100 * time / all:F1}% of the operations' {all:F2} ms, at {speed:F1} GFLOP/s"
+            + (peak is { } most ? $", {100 * speed / most:F0}% of the peak" : ""));
+
+        static double Milliseconds(OperationReport row) => row.ForwardMs + row.BackwardMs + row.UpdateMs;
+
+        static string Time(double milliseconds) => milliseconds == 0 ? "" : $"{milliseconds:F3}";
     }
 }

@@ -41,23 +41,30 @@ public sealed class Gpt : IDisposable
     /// <summary>Whether blocks throw their activations away and compute them again on the way back: less memory for more time.</summary>
     public bool Recompute { get; set; }
 
-    /// <summary>
-    /// A model with GPT-2's initial weights: normal numbers of deviation 0.02, divided by √(2·layers) where a map writes to the residual
-    /// stream; ones for norms; zeros for biases. A function of the seed and the settings alone.
-    /// </summary>
+    /// <summary>A model with random weights: see <see cref="Initialize"/>.</summary>
     public static Gpt Create(Device device, GptConfig config, ulong seed)
     {
         Gpt model = new(device, config);
-        double residualDeviation = InitialDeviation / Math.Sqrt(2 * config.Layers);
+        model.Initialize(seed);
+        return model;
+    }
+
+    /// <summary>
+    /// Sets all weights to GPT-2's initial ones: normal numbers of deviation 0.02, divided by √(2·layers) where a map writes to the residual
+    /// stream; ones for norms; zeros for biases. A function of the seed and the settings alone.
+    /// </summary>
+    public void Initialize(ulong seed)
+    {
+        double residualDeviation = InitialDeviation / Math.Sqrt(2 * Config.Layers);
         uint index = 0;
-        foreach (Parameter parameter in model.Parameters.Table)
+        foreach (Parameter parameter in Parameters.Table)
         {
             ulong key = CounterRandom.SiteKey(new DropoutSettings(0, seed, 0, index++));
             bool isResidual = parameter.Name.EndsWith("attention.output.weight", StringComparison.Ordinal)
                 || parameter.Name.EndsWith("feed_forward.down.weight", StringComparison.Ordinal);
             bool isNorm = parameter.Rows == 1 && parameter.Name.EndsWith(".weight", StringComparison.Ordinal);
             ulong counter = 0;
-            model.Parameters.Write(parameter, values =>
+            Parameters.Write(parameter, values =>
             {
                 if (parameter.Rows == 1)
                 {
@@ -71,8 +78,6 @@ public sealed class Gpt : IDisposable
                 }
             });
         }
-
-        return model;
     }
 
     /// <summary>How many weights a model of given settings has.</summary>

@@ -73,6 +73,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Where the last step's time went.</summary>
     public StepTimes LastTimes { get; private set; }
 
+    /// <summary>Which part of the step is running, or ran last.</summary>
+    public StepPhase Phase { get; private set; }
+
     /// <summary>The last step's tape, for those who want to look at it.</summary>
     public Tape Tape => _tape;
 
@@ -108,6 +111,7 @@ public sealed class Trainer : IDisposable
         }
 
         long updateStart = Stopwatch.GetTimestamp();
+        Phase = StepPhase.Update;
         double rate = Settings.LearningRates.At(CompletedSteps);
         double norm = MeasureNorm();
         if (!double.IsFinite(loss) || (Settings.MeasureGradientNorm && !double.IsFinite(norm)))
@@ -159,11 +163,13 @@ public sealed class Trainer : IDisposable
 
     private void ForwardBackward(Tape tape, Batch batch)
     {
+        Phase = StepPhase.Forward;
         Tensor hidden = Model.Hidden(tape, batch);
         Tensor logProbability = LanguageHead.LogProbability(tape, Model, hidden, batch);
         tape.Kernels.Dot(_loss, tape[logProbability], batch.Weights);
         tape.Kernels.Synchronize();
         _forwardEnd = Stopwatch.GetTimestamp();
+        Phase = StepPhase.Backward;
         tape.Backward(logProbability, batch.Weights);
     }
 
