@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace TinyGpt.Simd;
 
 public sealed unsafe partial class SimdKernels
@@ -10,13 +8,5 @@ public sealed unsafe partial class SimdKernels
     private readonly struct AddBlock(float* y, float* x) : IBlockWork
     {
         public void Execute(long start, int length) => VectorLoop.ForEach(length, new Accumulate(y + start, x + start));
-    }
-
-    /// <summary>sum += x.</summary>
-    private readonly struct Accumulate(float* sum, float* x) : IVectorMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(long start, int count) =>
-            VectorLoop.Store(sum + start, VectorLoop.Load(sum + start, count) + VectorLoop.Load(x + start, count), count);
     }
 }

@@ -7,7 +7,7 @@ namespace TinyGpt.Simd;
 public sealed unsafe partial class SimdKernels
 {
     // Below this many rows every part of B is used by one item only. It is then packed by whoever needs it, where it is needed:
-    // in the second cache, without another pass over memory. All terms are then one slab.
+    // in the second cache, without another pass over memory.
     private const int MaxRowsPrivate = 256;
 
     private readonly Blocking _blocking = Blocking.For(CacheSizes.Detect());
@@ -91,7 +91,8 @@ public sealed unsafe partial class SimdKernels
         (int m, int n, int k) = (product.Shape.M, product.Shape.N, product.Shape.K);
         product.BlockDepth = BlockDepth(product);
         bool isPrivate = m <= MaxRowsPrivate;
-        int slabTerms = isPrivate ? k : product.BlockDepth;
+        int blocks = isPrivate ? Math.Max(1, _blocking.SlabFloats / (DivideUp(m, 48) * 48 * product.BlockDepth)) : 1;
+        int slabTerms = (int)Math.Min(k, (long)blocks * product.BlockDepth);
         int slabRows = Math.Max(48, _blocking.SlabFloats / slabTerms / 48 * 48);
         int slabColumns = isPrivate ? n : Math.Max(64, _blocking.SlabFloats / slabTerms / 64 * 64);
         product.PanelsA = _panelsA.Floats((long)DivideUp(Math.Min(m, slabRows), 48) * 48 * slabTerms);

@@ -140,21 +140,24 @@ internal unsafe struct PackWork<TKernel> : IParallelWork where TKernel : struct,
 
     public Product Product;
 
-    /// <summary>Items of A, which come first, and items of B for each block of terms.</summary>
+    /// <summary>Items of A and items of B for each block of terms.</summary>
     public int AcrossA, AcrossB;
 
     public readonly void Execute(int item, int worker)
     {
-        int block = item / (AcrossA + AcrossB), part = item - block * (AcrossA + AcrossB);
+        int across = AcrossA + AcrossB, block = item / across, part = item - block * across;
         int term = block * Product.BlockDepth, terms = Math.Min(Product.BlockDepth, Product.Terms - term);
-        if (part < AcrossA)
+
+        // Both operands evenly mixed, so that the first half of the items is the first half of each.
+        int partsA = (int)((long)part * AcrossA / across);
+        if ((long)(part + 1) * AcrossA / across > partsA)
         {
-            int row = part * ItemLanes;
+            int row = partsA * ItemLanes;
             Product.PackA<TKernel>(row, Math.Min(ItemLanes, Product.Rows - row), term, terms);
         }
         else
         {
-            int column = (part - AcrossA) * ItemLanes;
+            int column = (part - partsA) * ItemLanes;
             int count = Math.Min(ItemLanes, Product.Columns - column);
             Product.PackB<TKernel>(column, count, term, terms, Product.PanelB(column, term, terms));
         }

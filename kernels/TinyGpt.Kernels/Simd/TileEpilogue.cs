@@ -31,7 +31,7 @@ internal unsafe struct TileEpilogue
     public readonly bool IsPlain => Bias == null && Activation == Activation.None && Residual == null;
 
     /// <summary>Stores a tile: c = [c +] activation(tile + bias) + residual.</summary>
-    /// <param name="tile">[rows, columns], readable to the next multiple of eight columns.</param>
+    /// <param name="tile">[rows, columns]; overwritten where it is added to.</param>
     /// <param name="tileStride">Floats from one row of the tile to the next.</param>
     /// <param name="row">Where the tile lies in C.</param>
     /// <param name="column">Where the tile lies in C.</param>
@@ -39,54 +39,85 @@ internal unsafe struct TileEpilogue
     /// <param name="columns">Columns to store.</param>
     /// <param name="add">True: C holds the sum of earlier terms.</param>
     /// <param name="last">True: no terms follow, so that the epilogue applies.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Store(float* tile, nint tileStride, int row, int column, int rows, int columns, bool add, bool last)
     {
-        bool finish = last && !IsPlain;
         for (int i = 0; i < rows; i++, tile += tileStride)
         {
             nint start = (nint)(row + i) * Stride + column;
-            for (int j = 0; j < columns; j += Vector256<float>.Count)
+            if (add)
             {
-                int count = columns - j;
-                Vector256<float> z = Vector256.Load(tile + j);
-                if (add)
-                {
-                    z += PartialVector.Load(Output + start + j, count);
-                }
+                VectorLoop.ForEach(columns, new Accumulate(tile, Output + start));
+            }
 
-                if (finish)
-                {
-                    z = Finish(z, start + j, column + j, count);
-                }
-
-                PartialVector.Store(z, Output + start + j, count);
+            if (last)
+            {
+                Finish(tile, start, column, columns);
+            }
+            else
+            {
+                VectorLoop.ForEach(columns, new StoreSum(tile, null, null, Output + start));
             }
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Vector256<float> Finish(Vector256<float> z, nint position, int column, int count)
+    private readonly void Finish(float* tile, nint start, int column, int columns)
     {
-        if (Bias != null)
+        float* bias = Bias == null ? null : Bias + column;
+        float* preActivation = PreActivation == null ? null : PreActivation + start;
+        float* residual = Residual == null ? null : Residual + start;
+        switch (Activation)
         {
-            z += PartialVector.Load(Bias + column, count);
+            case Activation.Gelu:
+                VectorLoop.ForEach(columns, new StoreGelu(tile, bias, preActivation, residual, Output + start));
+                break;
+            case Activation.GeluGradient:
+                VectorLoop.ForEach(columns, new StoreGeluGradient(tile, bias, preActivation, residual, Output + start));
+                break;
+            default:
+                VectorLoop.ForEach(columns, new StoreSum(tile, bias, residual, Output + start));
+                break;
         }
+    }
 
-        if (Activation == Activation.Gelu)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LoadSum(float* x, float* y, long start, int count)
+    {
+        Vector256<float> sum = VectorLoop.Load(x + start, count);
+        return y is null ? sum : sum + VectorLoop.Load(y + start, count);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSumWith(float* residual, float* output, Vector256<float> value, long start, int count) =>
+        VectorLoop.Store(output + start, residual is null ? value : value + VectorLoop.Load(residual + start, count), count);
+
+    /// <summary>c = z + bias + residual.</summary>
+    private readonly struct StoreSum(float* z, float* bias, float* residual, float* c) : IVectorMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(long start, int count) => StoreSumWith(residual, c, LoadSum(z, bias, start, count), start, count);
+    }
+
+    /// <summary>u = z + bias, c = gelu(u) + residual.</summary>
+    private readonly struct StoreGelu(float* z, float* bias, float* u, float* residual, float* c) : IVectorMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(long start, int count)
         {
-            if (PreActivation != null)
+            Vector256<float> sum = LoadSum(z, bias, start, count);
+            if (u is not null)
             {
-                PartialVector.Store(z, PreActivation + position, count);
+                VectorLoop.Store(u + start, sum, count);
             }
 
-            z = VectorMath.Gelu(z);
+            StoreSumWith(residual, c, VectorMath.Gelu(sum), start, count);
         }
-        else if (Activation == Activation.GeluGradient)
-        {
-            z *= VectorMath.GeluDerivative(PartialVector.Load(PreActivation + position, count));
-        }
+    }
 
-        return Residual == null ? z : z + PartialVector.Load(Residual + position, count);
+    /// <summary>c = (z + bias)·gelu'(u) + residual.</summary>
+    private readonly struct StoreGeluGradient(float* z, float* bias, float* u, float* residual, float* c) : IVectorMap
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Apply(long start, int count) => StoreSumWith(
+            residual, c, LoadSum(z, bias, start, count) * VectorMath.GeluDerivative(VectorLoop.Load(u + start, count)), start, count);
     }
 }

@@ -13,7 +13,7 @@ namespace TinyGpt.Cli.Commands;
 /// </summary>
 internal sealed class BenchTrainCommand
 {
-    private const int LeastWarmupSteps = 3, StepsBeforeAllocationCount = 2;
+    private const int LeastWarmupSteps = 3, StepsBeforeAllocationCount = 2, TableWidth = 110;
 
     private static readonly TimeSpan _leastWarmup = TimeSpan.FromSeconds(2);
 
@@ -194,7 +194,7 @@ internal sealed class BenchTrainCommand
     private static void Print(IReadOnlyList<OperationReport> operations, double? peak)
     {
         double all = operations.Sum(Milliseconds);
-        Table table = new();
+        Table table = new() { Border = TableBorder.Simple };
         table.AddColumn("operation");
         foreach (string title in (string[])["calls", "forward ms", "backward ms", "update ms", "share", "GFLOP/s", "GB/s"])
         {
@@ -208,6 +208,8 @@ internal sealed class BenchTrainCommand
                 $"{row.Gflops:F1}", $"{row.GbytesPerSecond:F1}");
         }
 
+        // A line is a row, however narrow the terminal.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, TableWidth);
         AnsiConsole.Write(table);
         OperationReport[] products = [.. operations.Where(row => row.Name.StartsWith(nameof(Kernels.MatMul), StringComparison.Ordinal))];
         double time = products.Sum(Milliseconds), speed = products.Sum(row => row.Gflops * Milliseconds(row)) / time;
