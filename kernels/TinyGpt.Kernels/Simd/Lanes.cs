@@ -22,6 +22,9 @@ internal unsafe interface ILanes<TVector> where TVector : struct
     /// <summary>x·y + sum, rounded once where the processor can.</summary>
     static abstract TVector MultiplyAdd(TVector x, TVector y, TVector sum);
 
+    /// <summary>The sum of all lanes.</summary>
+    static abstract float Sum(TVector vector);
+
     /// <summary>Stores a vector.</summary>
     static abstract void Store(TVector vector, float* destination);
 }
@@ -43,6 +46,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MultiplyAdd(Vector128<float> x, Vector128<float> y, Vector128<float> sum) =>
         Vector128.MultiplyAddEstimate(x, y, sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector128<float> vector) => Vector128.Sum(vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector128<float> vector, float* destination) => vector.Store(destination);
@@ -67,6 +73,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
         Vector256.MultiplyAddEstimate(x, y, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector256<float> vector) => Vector256.Sum(vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<float> vector, float* destination) => vector.Store(destination);
 }
 
@@ -87,6 +96,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MultiplyAdd(Vector512<float> x, Vector512<float> y, Vector512<float> sum) =>
         Vector512.MultiplyAddEstimate(x, y, sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(Vector512<float> vector) => Vector512.Sum(vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector512<float> vector, float* destination) => vector.Store(destination);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Intrinsics;
 
 namespace TinyGpt.Simd;
 
@@ -39,21 +40,32 @@ public sealed unsafe partial class SimdKernels
                 Accumulate = epilogue.Accumulate || isOwnResidual,
             },
         };
-        if (shape.M == 1)
+        if (_vectorBits == 512)
         {
-            MultiplyVector(product);
-        }
-        else if (_vectorBits == 512)
-        {
-            Multiply<Kernel512>(ref product);
+            Multiply<Vector512<float>, Lanes512, Kernel512>(ref product);
         }
         else if (_vectorBits == 256)
         {
-            Multiply<Kernel256>(ref product);
+            Multiply<Vector256<float>, Lanes256, Kernel256>(ref product);
         }
         else
         {
-            Multiply<Kernel128>(ref product);
+            Multiply<Vector128<float>, Lanes128, Kernel128>(ref product);
+        }
+    }
+
+    private void Multiply<TVector, TLanes, TKernel>(ref Product product)
+        where TVector : struct
+        where TLanes : ILanes<TVector>
+        where TKernel : struct, IMicroKernel
+    {
+        if (product.Shape.M == 1)
+        {
+            MultiplyVector<TVector, TLanes>(product);
+        }
+        else
+        {
+            Multiply<TKernel>(ref product);
         }
     }
 
@@ -68,9 +80,11 @@ public sealed unsafe partial class SimdKernels
         return waits ? depth : DivideUp(depth, DivideUp(depth, _blocking.Depth));
     }
 
-    private void MultiplyVector(in Product product)
+    private void MultiplyVector<TVector, TLanes>(in Product product)
+        where TVector : struct
+        where TLanes : ILanes<TVector>
     {
-        MatrixVectorWork work = new()
+        MatrixVectorWork<TVector, TLanes> work = new()
         {
             Vector = product.A,
             Matrix = product.B,
@@ -81,8 +95,8 @@ public sealed unsafe partial class SimdKernels
         };
 
         // Stored rows are read one after the other, whatever an item's width; across them, an item reads a piece of each: it should be long.
-        int width = DivideUp(DivideUp(work.Columns, 4 * Threads), 8) * 8;
-        work.ItemColumns = work.Transposed ? 32 : Math.Clamp(width, 64, MatrixVectorWork.MaxItemColumns);
+        int width = DivideUp(DivideUp(work.Columns, 2 * Threads), 16) * 16;
+        work.ItemColumns = work.Transposed ? 32 : Math.Clamp(width, 64, MatrixVectorWork<TVector, TLanes>.MaxItemColumns);
         _pool.Run(DivideUp(work.Columns, work.ItemColumns), ref work);
     }
 

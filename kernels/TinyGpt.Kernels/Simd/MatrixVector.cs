@@ -1,16 +1,17 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TinyGpt.Simd;
 
 /// <summary>
 /// A product with a single row: c[n] = Σ_k a[k]·b[k,n]. Every element of B is used once, so memory sets the time, and packing would only add
-/// to it: B is read once, in order.
+/// to it: B is read once, in order, and asked for some time before.
 /// </summary>
-internal unsafe struct MatrixVectorWork : IParallelWork
+internal unsafe struct MatrixVectorWork<TVector, TLanes> : IParallelWork
+    where TVector : struct
+    where TLanes : ILanes<TVector>
 {
-    /// <summary>The most columns of an item.</summary>
-    public const int MaxItemColumns = 512;
+    /// <summary>The most columns of an item: their sums stay in the first cache.</summary>
+    public const int MaxItemColumns = 768;
 
     /// <summary>a[k] and B's first element.</summary>
     public float* Vector, Matrix;
@@ -21,7 +22,7 @@ internal unsafe struct MatrixVectorWork : IParallelWork
     /// <summary>True: B is stored [Columns, Depth].</summary>
     public bool Transposed;
 
-    /// <summary>Columns of an item: a multiple of 8.</summary>
+    /// <summary>Columns of an item: a multiple of 16.</summary>
     public int ItemColumns;
 
     /// <summary>Where the row goes.</summary>
@@ -54,44 +55,46 @@ internal unsafe struct MatrixVectorWork : IParallelWork
         float* row1 = row0 + Math.Min(1, last) * (nint)Depth;
         float* row2 = row0 + Math.Min(2, last) * (nint)Depth;
         float* row3 = row0 + Math.Min(3, last) * (nint)Depth;
-        Vector256<float> sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        Vector256<float> odd0 = default, odd1 = default, odd2 = default, odd3 = default;
+        nint ahead = 4 * (nint)Depth;
+        TVector sum0 = default, sum1 = default, sum2 = default, sum3 = default;
+        TVector odd0 = default, odd1 = default, odd2 = default, odd3 = default;
         int k = 0;
-        for (; k + 16 <= Depth; k += 16)
+        for (; k + 2 * TLanes.Count <= Depth; k += 2 * TLanes.Count)
         {
-            Vector256<float> x = Vector256.Load(Vector + k), y = Vector256.Load(Vector + k + 8);
-            sum0 = Vector256.MultiplyAddEstimate(x, Vector256.Load(row0 + k), sum0);
-            odd0 = Vector256.MultiplyAddEstimate(y, Vector256.Load(row0 + k + 8), odd0);
-            sum1 = Vector256.MultiplyAddEstimate(x, Vector256.Load(row1 + k), sum1);
-            odd1 = Vector256.MultiplyAddEstimate(y, Vector256.Load(row1 + k + 8), odd1);
-            sum2 = Vector256.MultiplyAddEstimate(x, Vector256.Load(row2 + k), sum2);
-            odd2 = Vector256.MultiplyAddEstimate(y, Vector256.Load(row2 + k + 8), odd2);
-            sum3 = Vector256.MultiplyAddEstimate(x, Vector256.Load(row3 + k), sum3);
-            odd3 = Vector256.MultiplyAddEstimate(y, Vector256.Load(row3 + k + 8), odd3);
+            Prefetch.Row(row0 + ahead + k, 2 * TLanes.Count);
+            Prefetch.Row(row1 + ahead + k, 2 * TLanes.Count);
+            Prefetch.Row(row2 + ahead + k, 2 * TLanes.Count);
+            Prefetch.Row(row3 + ahead + k, 2 * TLanes.Count);
+            TVector x = TLanes.Load(Vector + k), y = TLanes.Load(Vector + k + TLanes.Count);
+            sum0 = TLanes.MultiplyAdd(x, TLanes.Load(row0 + k), sum0);
+            odd0 = TLanes.MultiplyAdd(y, TLanes.Load(row0 + k + TLanes.Count), odd0);
+            sum1 = TLanes.MultiplyAdd(x, TLanes.Load(row1 + k), sum1);
+            odd1 = TLanes.MultiplyAdd(y, TLanes.Load(row1 + k + TLanes.Count), odd1);
+            sum2 = TLanes.MultiplyAdd(x, TLanes.Load(row2 + k), sum2);
+            odd2 = TLanes.MultiplyAdd(y, TLanes.Load(row2 + k + TLanes.Count), odd2);
+            sum3 = TLanes.MultiplyAdd(x, TLanes.Load(row3 + k), sum3);
+            odd3 = TLanes.MultiplyAdd(y, TLanes.Load(row3 + k + TLanes.Count), odd3);
         }
 
-        for (; k < Depth; k += 8)
+        sums[0] = TLanes.Sum(TLanes.Add(sum0, odd0));
+        sums[1] = TLanes.Sum(TLanes.Add(sum1, odd1));
+        sums[2] = TLanes.Sum(TLanes.Add(sum2, odd2));
+        sums[3] = TLanes.Sum(TLanes.Add(sum3, odd3));
+        for (; k < Depth; k++)
         {
-            int count = Depth - k;
-            Vector256<float> x = PartialVector.Load(Vector + k, count);
-            sum0 = Vector256.MultiplyAddEstimate(x, PartialVector.Load(row0 + k, count), sum0);
-            sum1 = Vector256.MultiplyAddEstimate(x, PartialVector.Load(row1 + k, count), sum1);
-            sum2 = Vector256.MultiplyAddEstimate(x, PartialVector.Load(row2 + k, count), sum2);
-            sum3 = Vector256.MultiplyAddEstimate(x, PartialVector.Load(row3 + k, count), sum3);
+            sums[0] += Vector[k] * row0[k];
+            sums[1] += Vector[k] * row1[k];
+            sums[2] += Vector[k] * row2[k];
+            sums[3] += Vector[k] * row3[k];
         }
-
-        sums[0] = Vector256.Sum(sum0 + odd0);
-        sums[1] = Vector256.Sum(sum1 + odd1);
-        sums[2] = Vector256.Sum(sum2 + odd2);
-        sums[3] = Vector256.Sum(sum3 + odd3);
     }
 
     /// <summary>The sum of the rows of B, each times its element of the vector: four rows at a time, so that sums are seldom moved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Combine(float* matrix, int count, float* sums)
     {
-        new Span<float>(sums, (count + 7) & ~7).Clear();
-        int k = 0, whole = count & ~7;
+        new Span<float>(sums, count).Clear();
+        int k = 0, whole = count - count % TLanes.Count;
         for (; k + 4 <= Depth; k += 4)
         {
             AddRows4(Vector + k, matrix + (nint)k * Columns, whole, sums);
@@ -99,11 +102,11 @@ internal unsafe struct MatrixVectorWork : IParallelWork
 
         for (; k < Depth; k++)
         {
-            Vector256<float> x = Vector256.Create(Vector[k]);
-            for (int j = 0; j < whole; j += 8)
+            TVector x = TLanes.Broadcast(Vector + k);
+            for (int j = 0; j < whole; j += TLanes.Count)
             {
                 float* row = matrix + (nint)k * Columns + j;
-                Vector256.MultiplyAddEstimate(x, Vector256.Load(row), Vector256.Load(sums + j)).Store(sums + j);
+                TLanes.Store(TLanes.MultiplyAdd(x, TLanes.Load(row), TLanes.Load(sums + j)), sums + j);
             }
         }
 
@@ -120,13 +123,18 @@ internal unsafe struct MatrixVectorWork : IParallelWork
     private readonly void AddRows4(float* x, float* row0, int count, float* sums)
     {
         float* row1 = row0 + Columns, row2 = row1 + Columns, row3 = row2 + Columns;
-        Vector256<float> x0 = Vector256.Create(x[0]), x1 = Vector256.Create(x[1]), x2 = Vector256.Create(x[2]), x3 = Vector256.Create(x[3]);
-        for (int j = 0; j < count; j += 8)
+        nint ahead = 4 * (nint)Columns;
+        TVector x0 = TLanes.Broadcast(x), x1 = TLanes.Broadcast(x + 1), x2 = TLanes.Broadcast(x + 2), x3 = TLanes.Broadcast(x + 3);
+        for (int j = 0; j < count; j += TLanes.Count)
         {
-            Vector256<float> sum = Vector256.MultiplyAddEstimate(x0, Vector256.Load(row0 + j), Vector256.Load(sums + j));
-            sum = Vector256.MultiplyAddEstimate(x1, Vector256.Load(row1 + j), sum);
-            sum = Vector256.MultiplyAddEstimate(x2, Vector256.Load(row2 + j), sum);
-            Vector256.MultiplyAddEstimate(x3, Vector256.Load(row3 + j), sum).Store(sums + j);
+            Prefetch.Row(row0 + ahead + j, TLanes.Count);
+            Prefetch.Row(row1 + ahead + j, TLanes.Count);
+            Prefetch.Row(row2 + ahead + j, TLanes.Count);
+            Prefetch.Row(row3 + ahead + j, TLanes.Count);
+            TVector sum = TLanes.MultiplyAdd(x0, TLanes.Load(row0 + j), TLanes.Load(sums + j));
+            sum = TLanes.MultiplyAdd(x1, TLanes.Load(row1 + j), sum);
+            sum = TLanes.MultiplyAdd(x2, TLanes.Load(row2 + j), sum);
+            TLanes.Store(TLanes.MultiplyAdd(x3, TLanes.Load(row3 + j), sum), sums + j);
         }
     }
 }

@@ -22,10 +22,17 @@ internal static unsafe class Prefetch
     {
         for (int i = 0; i < rows; i++, matrix += stride)
         {
-            for (int j = 0; j < columns; j += 16)
-            {
-                Near(matrix + j);
-            }
+            Row(matrix, columns);
+        }
+    }
+
+    /// <summary>Every line of neighbouring floats, into the first cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Row(float* row, int length)
+    {
+        for (int i = 0; i < length; i += 16)
+        {
+            Near(row + i);
         }
     }
 }

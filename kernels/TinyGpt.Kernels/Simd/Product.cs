@@ -111,8 +111,8 @@ internal unsafe struct Product
             {
                 int tileRows = Math.Min(TKernel.Rows, rows - i);
 
-                // C is read or written when the tile is done: by then it should have come from the third cache or from memory.
-                Prefetch.Tile(c, Epilogue.Stride, tileRows, tileColumns);
+                // What the tile is stored to and together with should have come from the third cache or from memory by then.
+                Epilogue.Prefetch(Row + row + i, Column + column + j, tileRows, tileColumns, last);
                 if (direct && tileRows == TKernel.Rows && tileColumns == TKernel.Columns)
                 {
                     TKernel.Multiply(terms, a, panelsB, c, Epilogue.Stride, add);

@@ -30,6 +30,23 @@ internal unsafe struct TileEpilogue
     /// <summary>True: nothing happens to a product but being stored or added.</summary>
     public readonly bool IsPlain => Bias == null && Activation == Activation.None && Residual == null;
 
+    /// <summary>Asks for all memory that <see cref="Store"/> will need, some time before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Prefetch(int row, int column, int rows, int columns, bool last)
+    {
+        nint start = (nint)row * Stride + column;
+        Simd.Prefetch.Tile(Output + start, Stride, rows, columns);
+        if (last && PreActivation != null)
+        {
+            Simd.Prefetch.Tile(PreActivation + start, Stride, rows, columns);
+        }
+
+        if (last && Residual != null)
+        {
+            Simd.Prefetch.Tile(Residual + start, Stride, rows, columns);
+        }
+    }
+
     /// <summary>Stores a tile: c = [c +] activation(tile + bias) + residual.</summary>
     /// <param name="tile">[rows, columns]; overwritten where it is added to.</param>
     /// <param name="tileStride">Floats from one row of the tile to the next.</param>
