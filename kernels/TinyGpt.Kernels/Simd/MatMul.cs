@@ -105,7 +105,7 @@ public sealed unsafe partial class SimdKernels
         (int m, int n, int k) = (product.Shape.M, product.Shape.N, product.Shape.K);
         product.BlockDepth = BlockDepth(product);
         bool isPrivate = m <= MaxRowsPrivate;
-        int blocks = isPrivate ? Math.Max(1, _blocking.SlabFloats / (DivideUp(m, 48) * 48 * product.BlockDepth)) : 1;
+        int blocks = isPrivate ? Math.Max(1, _blocking.SlabFloats / Math.Max(1, DivideUp(m, 48) * 48 * product.BlockDepth)) : 1;
         int slabTerms = (int)Math.Min(k, (long)blocks * product.BlockDepth);
         int slabRows = Math.Max(48, _blocking.SlabFloats / slabTerms / 48 * 48);
         int slabColumns = isPrivate ? n : Math.Max(64, _blocking.SlabFloats / slabTerms / 64 * 64);

@@ -11,6 +11,9 @@ namespace TinyGpt.Simd;
 /// </summary>
 internal static unsafe class Packing
 {
+    // Shuffles of AVX: the lower or the upper two elements of each operand's halves; both first, or both second halves.
+    private const byte Lower = 0x44, Upper = 0xEE, FirstHalves = 0x20, SecondHalves = 0x31;
+
     /// <summary>Packs from a matrix whose rows run along i: element (i, k) at source[k·stride + i].</summary>
     /// <param name="source">The element (0, 0).</param>
     /// <param name="stride">Floats from one k to the next.</param>
@@ -72,10 +75,16 @@ internal static unsafe class Packing
             int last = Math.Min(width, count - first) - 1;
 
             // Sixteen k at a time are one cache line of each row: it is used up before other rows, a power of two away, displace it.
-            int k = 0;
+            int k = 0, wide = Avx.IsSupported ? width & ~7 : 0;
             for (; k + 16 <= depth; k += 16)
             {
-                for (int i = 0; i < width; i += 4)
+                for (int i = 0; i < wide; i += 8)
+                {
+                    Transpose8(from + k, stride, i, last, panels + (nint)k * width + i, width);
+                    Transpose8(from + k + 8, stride, i, last, panels + (nint)(k + 8) * width + i, width);
+                }
+
+                for (int i = wide; i < width; i += 4)
                 {
                     // The last four lanes may overlap the four before them: a panel need not be a multiple of four wide.
                     int lane = Math.Min(i, width - 4);
@@ -156,6 +165,38 @@ internal static unsafe class Packing
         }
 
         Vector256.Store(Vector256.Load(from + length - 8), to + length - 8);
+    }
+
+    /// <summary>Eight columns of the rows lane … lane + 7, but none after the last, become eight rows of eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8(float* source, nint stride, int lane, int last, float* to, nint width)
+    {
+        // Pairs of rows, then of pairs, then the halves of the vectors.
+        (Vector256<float> low01, Vector256<float> high01) = Interleave(source, stride, lane, last);
+        (Vector256<float> low23, Vector256<float> high23) = Interleave(source, stride, lane + 2, last);
+        (Vector256<float> low45, Vector256<float> high45) = Interleave(source, stride, lane + 4, last);
+        (Vector256<float> low67, Vector256<float> high67) = Interleave(source, stride, lane + 6, last);
+        StoreHalves(Avx.Shuffle(low01, low23, Lower), Avx.Shuffle(low45, low67, Lower), to, width);
+        StoreHalves(Avx.Shuffle(low01, low23, Upper), Avx.Shuffle(low45, low67, Upper), to + width, width);
+        StoreHalves(Avx.Shuffle(high01, high23, Lower), Avx.Shuffle(high45, high67, Lower), to + 2 * width, width);
+        StoreHalves(Avx.Shuffle(high01, high23, Upper), Avx.Shuffle(high45, high67, Upper), to + 3 * width, width);
+    }
+
+    /// <summary>Two rows, element by element in turn, within each half of a vector: of its first two elements, and of its last two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector256<float> Low, Vector256<float> High) Interleave(float* source, nint stride, int lane, int last)
+    {
+        Vector256<float> x = Vector256.Load(source + Math.Min(lane, last) * stride);
+        Vector256<float> y = Vector256.Load(source + Math.Min(lane + 1, last) * stride);
+        return (Avx.UnpackLow(x, y), Avx.UnpackHigh(x, y));
+    }
+
+    /// <summary>The first halves of two vectors are a row, and the second halves the row four further down.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreHalves(Vector256<float> left, Vector256<float> right, float* to, nint width)
+    {
+        Vector256.Store(Avx.Permute2x128(left, right, FirstHalves), to);
+        Vector256.Store(Avx.Permute2x128(left, right, SecondHalves), to + 4 * width);
     }
 
     /// <summary>Sixteen columns of the rows lane … lane + 3 become sixteen rows of four.</summary>
