@@ -58,41 +58,34 @@ internal unsafe struct TileEpilogue
     /// <param name="last">True: no terms follow, so that the epilogue applies.</param>
     public readonly void Store(float* tile, nint tileStride, int row, int column, int rows, int columns, bool add, bool last)
     {
-        for (int i = 0; i < rows; i++, tile += tileStride)
+        nint start = (nint)row * Stride + column;
+        if (add)
         {
-            nint start = (nint)(row + i) * Stride + column;
-            if (add)
+            for (int i = 0; i < rows; i++)
             {
-                VectorLoop.ForEach(columns, new Accumulate(tile, Output + start));
-            }
-
-            if (last)
-            {
-                Finish(tile, start, column, columns);
-            }
-            else
-            {
-                VectorLoop.ForEach(columns, new StoreSum(tile, null, null, Output + start));
+                VectorLoop.ForEach(columns, new Accumulate(tile + i * tileStride, Output + start + i * Stride));
             }
         }
-    }
 
-    private readonly void Finish(float* tile, nint start, int column, int columns)
-    {
-        float* bias = Bias == null ? null : Bias + column;
+        float* bias = last && Bias != null ? Bias + column : null;
+        float* residual = last && Residual != null ? Residual + start : null;
         float* preActivation = PreActivation == null ? null : PreActivation + start;
-        float* residual = Residual == null ? null : Residual + start;
-        switch (Activation)
+        nint residualStride = residual == null ? 0 : Stride, preActivationStride = preActivation == null ? 0 : Stride;
+        float* output = Output + start;
+        for (int i = 0; i < rows; i++, tile += tileStride, residual += residualStride, preActivation += preActivationStride, output += Stride)
         {
-            case Activation.Gelu:
-                VectorLoop.ForEach(columns, new StoreGelu(tile, bias, preActivation, residual, Output + start));
-                break;
-            case Activation.GeluGradient:
-                VectorLoop.ForEach(columns, new StoreGeluGradient(tile, bias, preActivation, residual, Output + start));
-                break;
-            default:
-                VectorLoop.ForEach(columns, new StoreSum(tile, bias, residual, Output + start));
-                break;
+            switch (last ? Activation : Activation.None)
+            {
+                case Activation.Gelu:
+                    VectorLoop.ForEach(columns, new StoreGelu(tile, bias, preActivation, residual, output));
+                    break;
+                case Activation.GeluGradient:
+                    VectorLoop.ForEach(columns, new StoreGeluGradient(tile, bias, preActivation, residual, output));
+                    break;
+                default:
+                    VectorLoop.ForEach(columns, new StoreSum(tile, bias, residual, output));
+                    break;
+            }
         }
     }
 

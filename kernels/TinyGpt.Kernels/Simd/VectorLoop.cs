@@ -31,6 +31,7 @@ internal static unsafe class VectorLoop
     private const int Width = 8;
 
     /// <summary>Applies a formula to the elements 0 … length − 1, in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ForEach<T>(int length, T map) where T : struct, IVectorMap
     {
         long i = 0;
