@@ -18,8 +18,8 @@ public sealed class BenchTests : IDisposable
         JsonElement vector = Train("cpu"), plain = Train("scalar");
         string[] expected =
         [
-            "losses", "step_ms", "forward_ms", "backward_ms", "update_ms", "tokens_per_second", "effective_gflops", "allocated_bytes_per_step",
-            "peak_memory_bytes",
+            "losses", "step_ms", "forward_ms", "backward_ms", "update_ms", "tokens_per_second", "effective_gflops", "peak_gflops",
+            "allocated_bytes_per_step", "peak_memory_bytes",
         ];
         Assert.Equal(expected, vector.EnumerateObject().Select(property => property.Name));
         double[] losses = Losses(vector);
@@ -38,6 +38,59 @@ public sealed class BenchTests : IDisposable
         double operations = (6.0 * (LlmcFiles.Parameters - (32 * 16)) * 64) + (6.0 * 2 * 16 * 32 * 64);
         Assert.Equal(operations / (least / 1000) / 1e9, vector.GetProperty("effective_gflops").GetDouble(), 1e-6);
         Assert.Equal(64 / (least / 1000), vector.GetProperty("tokens_per_second").GetDouble(), 1e-3);
+    }
+
+    [Fact]
+    public void APresetMakesItsModelAndProfilesItsOperations()
+    {
+        JsonElement report = CliProcess.Succeed(
+            _folder.Path, "bench", "train", "--preset", "tiny", "--batch", "2", "--length", "32", "--steps", "3", "--profile", "--json").Json;
+        // Random weights know nothing: the loss is the logarithm of the vocabulary of 256.
+        Assert.Equal(Math.Log(256), Losses(report)[0], 0.2);
+        Assert.True(report.GetProperty("peak_gflops").GetDouble() > report.GetProperty("effective_gflops").GetDouble());
+        JsonElement[] operations = [.. report.GetProperty("operations").EnumerateArray()];
+        string[] fields = ["name", "calls", "forward_ms", "backward_ms", "update_ms", "gflops", "gbytes_per_second"];
+        Assert.All(operations, operation => Assert.Equal(fields, operation.EnumerateObject().Select(property => property.Name)));
+        JsonElement product = operations.Single(operation => operation.GetProperty("name").GetString() == "MatMul nt 64×512×128");
+        Assert.Equal(4, product.GetProperty("calls").GetDouble());
+        Assert.True(product.GetProperty("forward_ms").GetDouble() > 0 && product.GetProperty("backward_ms").GetDouble() == 0);
+        string text = CliProcess.Succeed(_folder.Path, "bench", "train", "--preset", "tiny", "--length", "16", "--steps", "1", "--profile").Output;
+        Assert.Contains("MatMul tn 512×128×64", text);
+        Assert.Contains("matrix products take", text);
+    }
+
+    [Fact]
+    public void ATrainedModelIsNamedOnce()
+    {
+        const string message = "bench train needs either --preset, or both --model and --tokens";
+        Assert.Contains(message, Fail(2));
+        Assert.Contains(message, Fail(2, "--model", "tiny.bin"));
+        Assert.Contains(message, Fail(2, "--preset", "tiny", "--tokens", "tiny.tok"));
+        Assert.Contains("--preset must be tiny or small or gpt2, not 'huge'", Fail(2, "--preset", "huge"));
+    }
+
+    [Fact]
+    public void MatrixProductsAreTimedInThreeForms()
+    {
+        JsonElement report = CliProcess.Succeed(_folder.Path, "bench", "matmul", "--shapes", "5x7x11,1x64x33", "--threads", "1", "--json").Json;
+        Assert.Equal(1, report.GetProperty("threads").GetInt32());
+        double peak = report.GetProperty("peak_gflops").GetDouble();
+        JsonElement[] shapes = [.. report.GetProperty("shapes").EnumerateArray()];
+        Assert.Equal(["5x7x11 nn", "5x7x11 nt", "5x7x11 tn", "1x64x33 nn", "1x64x33 nt", "1x64x33 tn"], shapes.Select(Name));
+        Assert.All(shapes, shape =>
+        {
+            double best = shape.GetProperty("best_gflops").GetDouble();
+            Assert.InRange(best, 1e-6, peak);
+            Assert.InRange(shape.GetProperty("median_gflops").GetDouble(), 1e-6, best);
+        });
+        Assert.Contains("share of peak", CliProcess.Succeed(_folder.Path, "bench", "matmul", "--shapes", "16x16x16").Output);
+        JsonElement scalar = CliProcess.Succeed(_folder.Path, "bench", "matmul", "--shapes", "8x8x8", "--device", "scalar", "--json").Json;
+        Assert.Equal(JsonValueKind.Null, scalar.GetProperty("peak_gflops").ValueKind);
+        Assert.Contains("not '8x8'", CliProcess.Fail(2, _folder.Path, "bench", "matmul", "--shapes", "8x8"));
+        Assert.Contains("not '0x8x8'", CliProcess.Fail(2, _folder.Path, "bench", "matmul", "--shapes", "8x8x8,0x8x8"));
+
+        static string Name(JsonElement shape) =>
+            $"{shape.GetProperty("m")}x{shape.GetProperty("n")}x{shape.GetProperty("k")} {shape.GetProperty("transpose").GetString()}";
     }
 
     [Fact]

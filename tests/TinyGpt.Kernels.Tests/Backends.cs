@@ -16,6 +16,9 @@ public static class Backends
     [
         new("scalar", _ => new ScalarKernels<float>()),
         new("simd", threads => new SimdKernels(threads), Threaded: true),
+        new("simd 128", threads => new SimdKernels(threads, vectorBits: 128), Threaded: true),
+        new("simd 256", threads => new SimdKernels(threads, vectorBits: 256), Threaded: true),
+        new("simd 512", threads => new SimdKernels(threads, vectorBits: 512), Threaded: true),
     ];
 
     /// <summary>One test for each backend.</summary>

@@ -12,14 +12,15 @@ namespace TinyGpt.Tests;
 /// </summary>
 public sealed partial class FallbackTests
 {
-    private const string NoAvx2 = "DOTNET_EnableAVX2", NoVectors = "DOTNET_EnableHWIntrinsic", Backend = "simd";
+    private const string NoAvx512 = "DOTNET_EnableAVX512", NoAvx2 = "DOTNET_EnableAVX2", NoVectors = "DOTNET_EnableHWIntrinsic", Backend = "simd";
 
     [Theory]
+    [InlineData(NoAvx512)]
     [InlineData(NoAvx2)]
     [InlineData(NoVectors)]
     public async Task StaysWithinTheErrorBoundWithout(string instructions)
     {
-        Assert.SkipWhen(IsOff(NoAvx2) || IsOff(NoVectors), "this is the process that another test started");
+        Assert.SkipWhen(IsOff(NoAvx512) || IsOff(NoAvx2) || IsOff(NoVectors), "this is the process that another test started");
         (int exitCode, string output) = await RunSimdTestsWithout(instructions);
         Match summary = Summary().Match(output);
         Assert.True(summary.Success && exitCode == 0 && summary.Groups["failed"].Value == "0", $"exit code {exitCode}\n{Failures(output)}");
@@ -32,6 +33,7 @@ public sealed partial class FallbackTests
     [Trait("Backend", Backend)]
     public void SwitchesReachTheRuntime()
     {
+        Assert.False(IsOff(NoAvx512) && Avx512F.IsSupported);
         Assert.False(IsOff(NoAvx2) && Avx2.IsSupported);
         Assert.False(IsOff(NoVectors) && Vector128.IsHardwareAccelerated);
     }
