@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using TinyGpt.Bench;
 
@@ -12,6 +13,12 @@ if (args is ["openblas", var threads, .. var shapes])
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
 bool choosesJob = args.Any(argument => argument is "--job" or "-j");
 IConfig config = choosesJob ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.ShortRun);
-string[] arguments = args.Any(argument => argument is "--filter" or "-f" or "--list" or "--help") ? args : [.. args, "--filter", "*"];
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments, config);
+bool isWhole = !args.Any(argument => argument is "--filter" or "-f" or "--list" or "--help");
+Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(isWhole ? [.. args, "--filter", "*"] : args, config)];
+if (isWhole)
+{
+    // Only a whole run is kept, so that the rows of a table were measured together.
+    BenchmarkTable.Keep(summaries);
+}
+
 return 0;

@@ -22,6 +22,18 @@ public class ReadmeTests
     [Fact]
     public void TheSampleHasTenStatements() => Assert.Equal(10, Sample().SkipWhile(line => line != "").Count(line => line.EndsWith(';')));
 
+    /// <summary>The README's table of benchmarks is one of the kept results, as the benchmark program wrote it.</summary>
+    [Fact]
+    public void TheTableOfBenchmarksIsAKeptResult()
+    {
+        string readme = File.ReadAllText(Repository.PathOf("README.md"));
+        const string begin = "<!-- benchmarks -->\n", end = "<!-- end of benchmarks -->";
+        int start = readme.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        string table = readme[start..readme.IndexOf(end, StringComparison.Ordinal)];
+        Assert.Contains("| MatMul |", table);
+        Assert.Contains(table, Directory.GetFiles(Repository.PathOf("bench/results"), "*.md").Select(File.ReadAllText));
+    }
+
     /// <summary>The first C# block of the section "Embedding".</summary>
     private static string[] Sample()
     {
