@@ -23,10 +23,10 @@ internal sealed record GenerateReport(string Text, IReadOnlyList<int> Ids);
 /// <summary>What model info prints with --json.</summary>
 internal sealed record ModelReport(string Style, int Layers, int Heads, int Width, int Context, int Vocabulary, long Parameters);
 
-/// <summary>What bench train prints with --json.</summary>
+/// <summary>What bench train prints with --json. Allocated bytes are the middle step's: a step may fall together with what the runtime does once.</summary>
 internal sealed record BenchTrainReport(
     IReadOnlyList<double> Losses, TimeRange StepMs, double ForwardMs, double BackwardMs, double UpdateMs, double TokensPerSecond,
-    double EffectiveGflops, double? PeakGflops, double? AllocatedBytesPerStep, long PeakMemoryBytes)
+    double EffectiveGflops, double? PeakGflops, double AllocatedBytesPerStep, long PeakMemoryBytes)
 {
     /// <summary>With --profile: what the step's operations took, per step, the longest first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

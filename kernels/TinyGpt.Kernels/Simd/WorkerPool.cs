@@ -175,6 +175,8 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void Serve(int worker)
     {
+        // The first call binds to the operating system, which allocates: now rather than in the middle of a training step.
+        Processor.StepAside([]);
         ulong generation = 0;
         while (!_stop)
         {

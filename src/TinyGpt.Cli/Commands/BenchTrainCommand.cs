@@ -13,7 +13,7 @@ namespace TinyGpt.Cli.Commands;
 /// </summary>
 internal sealed class BenchTrainCommand
 {
-    private const int LeastWarmupSteps = 3, StepsBeforeAllocationCount = 2, TableWidth = 110;
+    private const int LeastWarmupSteps = 3, TableWidth = 110;
 
     private static readonly TimeSpan _leastWarmup = TimeSpan.FromSeconds(2);
 
@@ -122,22 +122,17 @@ internal sealed class BenchTrainCommand
         double[] losses = new double[steps], milliseconds = new double[steps];
         StepTimes[] times = new StepTimes[steps];
         double? peak = trainer.Model.Device.Kernels.MeasurePeak(_peakTime);
-        long allocatedBefore = 0;
+        double[] allocated = new double[steps];
         for (int step = 0; step < steps; step++)
         {
-            if (step == StepsBeforeAllocationCount)
-            {
-                allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
-            }
-
+            long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
             long start = Stopwatch.GetTimestamp();
             losses[step] = trainer.Step().Loss;
             milliseconds[step] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             times[step] = trainer.LastTimes;
+            allocated[step] = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
         }
 
-        long allocated = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
-        int counted = steps - StepsBeforeAllocationCount;
         int fastest = Array.IndexOf(milliseconds, milliseconds.Min());
         double seconds = milliseconds[fastest] / 1000;
         if (trainer.Model.Device.Kernels.MeasurePeak(_peakTime) is { } again)
@@ -149,7 +144,7 @@ internal sealed class BenchTrainCommand
             losses, new TimeRange(milliseconds[fastest], Samples.Median(milliseconds)),
             times[fastest].Forward, times[fastest].Backward, times[fastest].Update,
             trainer.Settings.TokensPerStep / seconds, Operations(trainer) / seconds / 1e9, peak / 1e9,
-            counted > 0 ? (double)allocated / counted : null, PeakMemory.Bytes)
+            Samples.Median(allocated), PeakMemory.Bytes)
         {
             Operations = profile is null ? null : [.. profile.Operations.Select(operation => Report(operation, steps))],
         };
@@ -180,11 +175,7 @@ internal sealed class BenchTrainCommand
         Console.WriteLine($"speed       {report.TokensPerSecond:N0} tokens/s, {report.EffectiveGflops:F1} effective GFLOP/s"
             + (report.PeakGflops is { } peak ? $", {100 * report.EffectiveGflops / peak:F0}% of the peak of {peak:F0}" : ""));
         Console.WriteLine($"memory      {Amount.Bytes(report.PeakMemoryBytes)} at the peak");
-        if (report.AllocatedBytesPerStep is { } allocated)
-        {
-            Console.WriteLine($"allocated   {allocated:F0} bytes per step");
-        }
-
+        Console.WriteLine($"allocated   {report.AllocatedBytesPerStep:F0} bytes per step");
         if (report.Operations is { } operations)
         {
             Print(operations, report.PeakGflops);
