@@ -28,6 +28,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct AdamWBlock(float* w, float* m, float* v, float* g, double scale, AdamWSettings settings) : IBlockWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(long start, int length)
         {
             int decayed = (int)Math.Clamp(settings.DecayedLength - start, 0, length);

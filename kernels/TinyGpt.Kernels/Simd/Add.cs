@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TinyGpt.Simd;
 
 public sealed unsafe partial class SimdKernels
@@ -7,6 +9,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct AddBlock(float* y, float* x) : IBlockWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(long start, int length) => VectorLoop.ForEach(length, new Accumulate(y + start, x + start));
     }
 }

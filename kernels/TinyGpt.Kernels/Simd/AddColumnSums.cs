@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TinyGpt.Simd;
 
 public sealed unsafe partial class SimdKernels
@@ -11,6 +13,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct ColumnSumRow(float* x, int columns) : ISummingRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row, float* sums) => VectorLoop.ForEach(columns, new Accumulate(sums, x + (long)row * columns));
     }
 }

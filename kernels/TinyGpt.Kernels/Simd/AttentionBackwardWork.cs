@@ -25,6 +25,7 @@ internal unsafe struct AttentionBackwardWork<TKernel> : IParallelWork where TKer
     /// <summary>Floats of it a worker.</summary>
     public nint ScratchLength;
 
+    [MethodImpl(WorkerPool.Compiled)]
     public readonly void Execute(int item, int worker)
     {
         int keyHead = item % Operands.Heads.KeyValueHeads, size = Operands.Heads.HeadSize;

@@ -24,7 +24,7 @@ internal unsafe struct AttentionPackWork<TKernel> : IParallelWork where TKernel 
     /// <summary>Sequences with fewer queries are not packed.</summary>
     public int MinQueries;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(WorkerPool.Compiled)]
     public readonly void Execute(int item, int worker)
     {
         int head = item % Operands.Heads.KeyValueHeads, size = Operands.Heads.HeadSize;
@@ -80,7 +80,7 @@ internal unsafe struct AttentionWork<TKernel> : IParallelWork where TKernel : st
         return Math.Max(QueryBlock / TKernel.Columns * group + KeyBlock * TKernel.Columns, AttentionPanels.RoundUp(maxKey, 8));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(WorkerPool.Compiled)]
     public readonly void Execute(int item, int worker)
     {
         int head = item % Operands.Heads.QueryHeads;

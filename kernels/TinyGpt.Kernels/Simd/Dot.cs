@@ -27,6 +27,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct DotTiles(float* a, float* b, long length, float* sums) : IParallelWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int item, int worker)
         {
             long start = (long)item * DotTile;

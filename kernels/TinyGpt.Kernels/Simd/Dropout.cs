@@ -17,6 +17,7 @@ public sealed unsafe partial class SimdKernels
         // Four counters of the generator make 16 numbers.
         private const int Step = 16;
 
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(long start, int length)
         {
             long i = start, end = start + length;

@@ -25,6 +25,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct EmbeddingRow(
         float* y, float* table, int* tokens, float* positionTable, int* positions, int columns) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* rowY = y + (long)row * columns, token = table + (long)tokens[row] * columns;
@@ -43,6 +44,7 @@ public sealed unsafe partial class SimdKernels
         float* dTable, float* dPositionTable, float* dy, int* tokens, int* positions, int rows, int columns, int itemColumns)
         : IParallelWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int item, int worker)
         {
             int first = item * itemColumns, length = Math.Min(itemColumns, columns - first);

@@ -41,7 +41,7 @@ public sealed unsafe partial class SimdKernels
         public static double Operations => 2.0 * Rounds * Chains * TLanes.Count;
 
         // As many chains as hide a multiply-add's latency, with registers to spare on every instruction set.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(WorkerPool.Compiled)]
         public readonly void Execute(int item, int worker)
         {
             float half = 0.5f;

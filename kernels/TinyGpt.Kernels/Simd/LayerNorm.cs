@@ -26,6 +26,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct LayerNormRow(
         float* y, float* mean, float* rstd, float* x, float* weight, float* bias, int columns, double epsilon) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             long first = (long)row * columns;
@@ -42,6 +43,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct LayerNormRowBackward(
         float* dx, float* dy, float* x, float* mean, float* rstd, float* weight, int columns, bool accumulate) : ISummingRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row, float* sums)
         {
             long first = (long)row * columns;

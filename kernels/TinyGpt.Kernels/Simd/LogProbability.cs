@@ -17,6 +17,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct LogProbabilityRow(float* logProbability, float* logSumExp, float* logits, int* targets, int columns) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* rowLogits = logits + (long)row * columns;
@@ -51,6 +52,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct LogProbabilityRowBackward(
         float* logits, float* dLogProbability, float* logSumExp, int* targets, int columns) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* rowLogits = logits + (long)row * columns;

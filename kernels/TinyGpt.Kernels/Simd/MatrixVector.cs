@@ -28,7 +28,7 @@ internal unsafe struct MatrixVectorWork<TVector, TLanes> : IParallelWork
     /// <summary>Where the row goes.</summary>
     public TileEpilogue Epilogue;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(WorkerPool.Compiled)]
     public readonly void Execute(int item, int worker)
     {
         float* sums = stackalloc float[MaxItemColumns];

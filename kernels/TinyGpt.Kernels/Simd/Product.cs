@@ -143,6 +143,7 @@ internal unsafe struct PackWork<TKernel> : IParallelWork where TKernel : struct,
     /// <summary>Items of A and items of B for each block of terms.</summary>
     public int AcrossA, AcrossB;
 
+    [MethodImpl(WorkerPool.Compiled)]
     public readonly void Execute(int item, int worker)
     {
         int across = AcrossA + AcrossB, block = item / across, part = item - block * across;
@@ -178,7 +179,7 @@ internal unsafe struct MultiplyWork<TKernel> : IParallelWork where TKernel : str
     /// <summary>Floats of that room a worker.</summary>
     public nint PrivateLength;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(WorkerPool.Compiled)]
     public readonly void Execute(int item, int worker)
     {
         int row = item / ItemsAcross * ItemRows, column = item % ItemsAcross * ItemColumns;

@@ -21,6 +21,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct RmsNormRow(float* y, float* rstd, float* x, float* weight, int columns, double epsilon) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* rowX = x + (long)row * columns;
@@ -34,6 +35,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct RmsNormRowBackward(
         float* dx, float* dy, float* x, float* rstd, float* weight, int columns, bool accumulate) : ISummingRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row, float* sums)
         {
             long first = (long)row * columns;

@@ -46,6 +46,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct RotationsOfPosition(float* rotations, double theta, int headSize) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* cosines = rotations + (long)row * headSize, sines = cosines + headSize / 2;
@@ -61,6 +62,7 @@ public sealed unsafe partial class SimdKernels
     private readonly struct RotaryRow(
         float* qkv, int* positions, float* rotations, int width, int heads, int headSize, bool inverse) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* cosines = rotations + (long)positions[row] * headSize;

@@ -19,6 +19,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct SoftmaxRow(float* y, float* x, int columns) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* rowX = x + (long)row * columns, rowY = y + (long)row * columns;
@@ -35,6 +36,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct SoftmaxRowBackward(float* dx, float* dy, float* y, int columns, bool accumulate) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             long first = (long)row * columns;

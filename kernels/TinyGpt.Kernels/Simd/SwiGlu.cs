@@ -15,6 +15,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct SwiGluRow(float* y, float* gateUp, int columns) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* gate = gateUp + 2L * row * columns;
@@ -24,6 +25,7 @@ public sealed unsafe partial class SimdKernels
 
     private readonly struct SwiGluRowBackward(float* dGateUp, float* dy, float* gateUp, int columns) : IRowWork
     {
+        [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
             float* gate = gateUp + 2L * row * columns, dGate = dGateUp + 2L * row * columns;

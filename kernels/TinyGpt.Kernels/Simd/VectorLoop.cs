@@ -49,6 +49,7 @@ internal static unsafe class VectorLoop
     /// <summary>
     /// The sum of the terms 0 … length − 1, in 16 partial sums, so that errors grow slowly and no addition waits long for another.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum<T>(int length, T terms) where T : struct, IVectorTerms
     {
         Vector256<float> sum0 = Vector256<float>.Zero, sum1 = sum0;
