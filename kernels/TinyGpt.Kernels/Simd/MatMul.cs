@@ -144,6 +144,8 @@ public sealed unsafe partial class SimdKernels
         MultiplyWork<TKernel> work = new() { Product = product };
         work.ItemRows = isPrivate ? product.PaddedRows : Math.Min(product.PaddedRows, _blocking.ItemRows);
         work.ItemColumns = isPrivate ? 64 : _blocking.ItemColumns;
+
+        // Small products are cut finer, into six items a thread, so that threads end together.
         while (!isPrivate && DivideUp(product.Rows, work.ItemRows) * DivideUp(product.Columns, work.ItemColumns) < 6 * Threads
             && (work.ItemRows > 48 || work.ItemColumns > 64))
         {
