@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
@@ -58,9 +57,9 @@ internal static class BenchmarkTable
             && report.BenchmarkCase.Parameters.ValueInfo.Trim('[', ']') == parameters)?.ResultStatistics?.Median;
 
     /// <summary>2·M·N·K of a matrix product.</summary>
-    private static double? Operations(BenchmarkReport report) => report.BenchmarkCase.Parameters.Items.FirstOrDefault(item => item.Name == "Size")?.Value is string size
-        ? size.Split('x').Aggregate(2.0, (product, text) => product * int.Parse(text, CultureInfo.InvariantCulture))
-        : null;
+    private static double? Operations(BenchmarkReport report) =>
+        report.BenchmarkCase.Parameters.Items.FirstOrDefault(item => item.Name == nameof(MatMulBenchmarks.Size))?.Value is string size
+            && ShapeText.Parse(size) is { } shape ? 2.0 * shape.M * shape.N * shape.K : null;
 
     private static string PeerName() => OpenBlas.IsInstalled ? OpenBlas.Core : "no processor: it is not installed";
 

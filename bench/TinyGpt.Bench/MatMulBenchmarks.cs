@@ -21,8 +21,7 @@ public unsafe class MatMulBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        int[] sizes = [.. Size.Split('x').Select(int.Parse)];
-        _shape = new MatMulShape(sizes[0], sizes[1], sizes[2], TransposeA: Form == "tn", TransposeB: Form == "nt");
+        _shape = ShapeText.Parse(Size)!.Value with { TransposeA = Form == "tn", TransposeB = Form == "nt" };
         _operands = new MatMulOperands(_device, _shape);
         if (OpenBlas.IsInstalled)
         {

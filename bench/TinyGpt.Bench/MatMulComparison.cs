@@ -15,10 +15,16 @@ internal static unsafe class MatMulComparison
     private static readonly TimeSpan _blockTime = TimeSpan.FromMilliseconds(60), _pause = TimeSpan.FromMilliseconds(40);
 
     /// <summary>Compares every shape in every transpose form and prints a line for each, then the geometric means.</summary>
-    /// <param name="threads">Threads of both.</param>
-    /// <param name="shapes">M×N×K of each, such as 1024x768x3072.</param>
-    public static int Run(int threads, IEnumerable<string> shapes)
+    /// <param name="args">Threads of both, and M×N×K of each shape, such as 1024x768x3072.</param>
+    public static int Run(string[] args)
     {
+        MatMulShape?[] shapes = [.. args.Skip(1).Select(ShapeText.Parse)];
+        if (shapes.Length == 0 || shapes.Contains(null) || !int.TryParse(args[0], NumberStyles.None, CultureInfo.InvariantCulture, out int threads) || threads is < 1 or > 1024)
+        {
+            Console.Error.WriteLine("openblas needs a number of threads and shapes, such as: openblas 2 1024x768x3072 64x3072x768");
+            return 2;
+        }
+
         if (!OpenBlas.IsInstalled)
         {
             Console.Error.WriteLine("OpenBLAS is not installed (Debian: apt-get install libopenblas0-pthread), so there is nothing to compare with.");
@@ -32,7 +38,7 @@ internal static unsafe class MatMulComparison
         Console.WriteLine("                      TinyGpt          OpenBLAS         ratio of");
         Console.WriteLine("shape                 best    median   best    median   best  median");
         List<(double Best, double Median)> ratios = [];
-        foreach (MatMulShape shape in shapes.SelectMany(Forms))
+        foreach (MatMulShape shape in shapes.SelectMany(shape => Forms(shape!.Value)))
         {
             ratios.Add(Compare(device, shape));
         }
@@ -42,13 +48,7 @@ internal static unsafe class MatMulComparison
         return 0;
     }
 
-    private static IEnumerable<MatMulShape> Forms(string size)
-    {
-        int[] sizes = [.. size.Split('x').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
-        yield return new MatMulShape(sizes[0], sizes[1], sizes[2]);
-        yield return new MatMulShape(sizes[0], sizes[1], sizes[2], TransposeB: true);
-        yield return new MatMulShape(sizes[0], sizes[1], sizes[2], TransposeA: true);
-    }
+    private static MatMulShape[] Forms(MatMulShape shape) => [shape, shape with { TransposeB = true }, shape with { TransposeA = true }];
 
     private static (double Best, double Median) Compare(Device device, MatMulShape shape)
     {

@@ -1,13 +1,12 @@
-using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using TinyGpt.Bench;
 
-if (args is ["openblas", var threads, .. var shapes])
+if (args is ["openblas", .. var comparison])
 {
-    return MatMulComparison.Run(int.Parse(threads, CultureInfo.InvariantCulture), shapes);
+    return MatMulComparison.Run(comparison);
 }
 
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
