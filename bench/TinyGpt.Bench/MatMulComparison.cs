@@ -34,8 +34,8 @@ internal static unsafe class MatMulComparison
         OpenBlas.SetThreads(threads);
         using Device device = Device.Cpu(threads);
         Console.WriteLine($"{device.Kernels.Name} against OpenBLAS ({OpenBlas.Core}), GFLOP/s");
-        Console.WriteLine($"peak {device.Kernels.MeasurePeak(TimeSpan.FromMilliseconds(200)) / 1e9:F1}");
-        Console.WriteLine("                      TinyGpt          OpenBLAS         ratio of");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak {device.Kernels.MeasurePeak(TimeSpan.FromMilliseconds(200)) / 1e9:F1}"));
+        Console.WriteLine("                      TinyGpt          OpenBLAS         TinyGpt / OpenBLAS");
         Console.WriteLine("shape                 best    median   best    median   best  median");
         List<(double Best, double Median)> ratios = [];
         foreach (MatMulShape shape in shapes.SelectMany(shape => Forms(shape!.Value)))

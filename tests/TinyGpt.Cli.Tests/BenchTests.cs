@@ -57,6 +57,7 @@ public sealed class BenchTests : IDisposable
         string text = CliProcess.Succeed(_folder.Path, "bench", "train", "--preset", "tiny", "--length", "16", "--steps", "1", "--profile").Output;
         Assert.Contains("MatMul tn 512×128×64", text);
         Assert.Contains("matrix products take", text);
+        Assert.Contains("4 layers, 128 wide, vocabulary 256; 4×16 tokens a step", text);
     }
 
     [Fact]

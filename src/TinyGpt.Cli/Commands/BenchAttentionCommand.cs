@@ -68,6 +68,7 @@ internal sealed class BenchAttentionCommand
         }
         else
         {
+            Console.WriteLine($"{device.Kernels.Name}; one sequence of T tokens, {heads.QueryHeads} heads of {heads.HeadSize} channels");
             Print(reports);
         }
 

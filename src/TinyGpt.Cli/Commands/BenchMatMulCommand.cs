@@ -131,7 +131,7 @@ internal sealed class BenchMatMulCommand
 
     private static void Print(BenchMatMulReport report)
     {
-        Console.WriteLine(report.Kernels + (report.PeakGflops is { } peak ? $": multiply-adds on registers reach {peak:F0} GFLOP/s" : ""));
+        Console.WriteLine(report.Kernels + (report.PeakGflops is { } peak ? $"; the peak, multiply-adds on registers alone, is {peak:F0} GFLOP/s" : ""));
         Table table = new();
         foreach (string title in (string[])["M×N×K", "form", "best GFLOP/s", "median GFLOP/s", "best, share of peak"])
         {

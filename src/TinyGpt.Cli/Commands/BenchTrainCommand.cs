@@ -29,7 +29,7 @@ internal sealed class BenchTrainCommand
     private readonly Option<int?> _length = CliOption.Integer("--length", "T: tokens of a sequence. Default: the preset's, or 64.", 1, 1 << 20);
     private readonly Option<int?> _steps = CliOption.Integer("--steps", "Steps that are timed. Default: 10.", 1, 1_000_000);
     private readonly Option<bool> _profile = CliOption.Flag(
-        "--profile", "Also print what each operation takes in a step: its time, its share, operations and bytes a second.");
+        "--profile", "Also print what each operation takes in a step, the mean of the timed ones: its time, its share of all operations' time, operations and bytes a second.");
 
     private readonly CommonOptions _common = new();
 
@@ -41,7 +41,7 @@ internal sealed class BenchTrainCommand
             "train",
             "Time training steps: AdamW, learning rate 1e-4, betas 0.9 and 0.999, epsilon 1e-8, no decay, no clipping, batches in the file's order. "
             + "After a warm-up of at least 3 steps and 2 seconds the weights are read again and the timed steps begin at the file's first batch. "
-            + "Forward, backward and update times are those of the fastest step. Effective GFLOP/s are (6(P − position embeddings)BT + 6LCTBT) / fastest step; the peak is what multiply-adds on registers alone reach.")
+            + "Forward, backward and update times are those of the fastest step. Effective GFLOP/s are (6·W·B·T + 6·L·C·T·B·T) / fastest step, with W the weights but position embeddings, B sequences of T tokens, L layers and C channels; the peak is what multiply-adds on registers alone reach.")
         {
             bench._preset, bench._model, bench._tokens, bench._batch, bench._length, bench._steps, bench._profile,
         };
@@ -86,6 +86,12 @@ internal sealed class BenchTrainCommand
             profile.Restart();
         }
 
+        if (!parse.GetValue(_common.Json))
+        {
+            Console.WriteLine($"{device.Kernels.Name}; {model.Config.Layers} layers, {model.Config.Width} wide, vocabulary {model.Config.VocabularySize}; "
+                + $"{settings.BatchSize}×{settings.ContextLength} tokens a step");
+        }
+
         BenchTrainReport report = Measure(trainer, parse.GetValue(_steps) ?? 10, profile);
         if (parse.GetValue(_common.Json))
         {
@@ -103,7 +109,7 @@ internal sealed class BenchTrainCommand
     {
         ({ } preset, null, null) => TrainingSubject.FromPreset(preset),
         (null, { } model, { } tokens) => TrainingSubject.FromFiles(model, tokens),
-        _ => throw new UsageException("bench train needs either --preset, or both --model and --tokens"),
+        _ => throw new UsageException("bench train needs either --preset, or both --model and --tokens, and not all of them"),
     };
 
     private static void WarmUp(Trainer trainer)
@@ -170,7 +176,7 @@ internal sealed class BenchTrainCommand
             Console.WriteLine($"step {step + 1,4}  loss {report.Losses[step]:F6}");
         }
 
-        Console.WriteLine($"step        {report.StepMs.Min:F2} ms at best, {report.StepMs.Median:F2} ms in the middle");
+        Console.WriteLine($"step        {report.StepMs.Min:F2} ms at best, {report.StepMs.Median:F2} ms median");
         Console.WriteLine($"of which    forward {report.ForwardMs:F2}, backward {report.BackwardMs:F2}, update {report.UpdateMs:F2} ms");
         Console.WriteLine($"speed       {report.TokensPerSecond:N0} tokens/s, {report.EffectiveGflops:F1} effective GFLOP/s"
             + (report.PeakGflops is { } peak ? $", {100 * report.EffectiveGflops / peak:F0}% of the peak of {peak:F0}" : ""));
@@ -204,7 +210,7 @@ internal sealed class BenchTrainCommand
         AnsiConsole.Write(table);
         OperationReport[] products = [.. operations.Where(row => row.Name.StartsWith(nameof(Kernels.MatMul), StringComparison.Ordinal))];
         double time = products.Sum(Milliseconds), speed = products.Sum(row => row.Gflops * Milliseconds(row)) / time;
-        Console.WriteLine($"matrix products take {100 * time / all:F1}% of the operations' {all:F2} ms, at {speed:F1} GFLOP/s"
+        Console.WriteLine($"matrix products take {100 * time / all:F1}% of the operations' {all:F2} ms (mean of the steps), at {speed:F1} GFLOP/s"
             + (peak is { } most ? $", {100 * speed / most:F0}% of the peak" : ""));
 
         static double Milliseconds(OperationReport row) => row.ForwardMs + row.BackwardMs + row.UpdateMs;
