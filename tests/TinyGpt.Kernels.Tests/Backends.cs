@@ -1,3 +1,4 @@
+using TinyGpt.Gpu;
 using TinyGpt.Scalar;
 using TinyGpt.Simd;
 
@@ -9,7 +10,7 @@ namespace TinyGpt.Tests;
 /// <param name="Threaded">Whether the number of threads means anything to it.</param>
 public sealed record Backend(string Name, Func<int, Kernels> Create, bool Threaded = false);
 
-/// <summary>Every backend that the suite runs each operation on. A new backend is one line here.</summary>
+/// <summary>Every backend that the suite runs each operation on. A new backend is one line here; one whose driver is missing is left out.</summary>
 public static class Backends
 {
     public static IReadOnlyList<Backend> All { get; } =
@@ -19,7 +20,14 @@ public static class Backends
         new("simd 128", threads => new SimdKernels(threads, vectorBits: 128), Threaded: true),
         new("simd 256", threads => new SimdKernels(threads, vectorBits: 256), Threaded: true),
         new("simd 512", threads => new SimdKernels(threads, vectorBits: 512), Threaded: true),
+        .. Gpus,
     ];
+
+    /// <summary>The first device of each kind that can be used, whatever it computes on.</summary>
+    private static IEnumerable<Backend> Gpus =>
+        from device in GpuDevices.Find()
+        where device is { Index: 0, Problem: null }
+        select new Backend(device.Id[..device.Id.IndexOf(':', StringComparison.Ordinal)], _ => GpuDevices.Open(device.Kind, device.Index));
 
     /// <summary>One test for each backend.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows =>

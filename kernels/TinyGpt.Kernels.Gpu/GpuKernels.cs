@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace TinyGpt.Gpu;
+
+/// <summary>
+/// Every operation as kernels for a GPU, through OpenCL or CUDA. The files are named as those of the scalar specification, and each kernel
+/// stands above the method that launches it.
+/// </summary>
+/// <remarks>
+/// Launches are queued: a method returns before its work is done, and only <see cref="Download"/> and <see cref="Synchronize"/> wait.
+/// One thread at a time may call an instance.
+/// </remarks>
+public sealed partial class GpuKernels : Kernels
+{
+    private readonly Context _context;
+    private readonly Accelerator _accelerator;
+    private readonly AcceleratorStream _stream;
+    private readonly KernelLoader _loader;
+    private readonly Dictionary<Type, Delegate> _launchers = [];
+    private readonly Action<long> _freed;
+    private GpuStorage? _scratch;
+
+    internal GpuKernels(Context context, Device device)
+    {
+        _context = context;
+        _accelerator = device.CreateAccelerator(context);
+        _stream = _accelerator.DefaultStream;
+        _loader = new KernelLoader(_accelerator);
+        _freed = bytes => AllocatedBytes -= bytes;
+        Name = $"{_accelerator.AcceleratorType.ToString().ToLowerInvariant()}, {_accelerator.Name.Trim()}";
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override ElementType Real => ElementType.Float32;
+
+    /// <summary>Bytes of the device's memory that are allocated.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>Number of kernels launched so far.</summary>
+    public long Launches { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Synchronize() => _stream.Synchronize();
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _scratch?.Dispose();
+            _accelerator.Dispose();
+            _context.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The least number of groups whose <paramref name="share"/>s cover all.</summary>
+    private static int Groups(long all, int share) => checked((int)((all + share - 1) / share));
+
+    private static ArrayView<float> Reals(View view) => Elements<float>(view, ElementType.Float32);
+
+    private static ArrayView<int> Integers(View view) => Elements<int>(view, ElementType.Int32);
+
+    private static ArrayView<T> Elements<T>(View view, ElementType type) where T : unmanaged
+    {
+        Debug.Assert(view.Type == type && view.ByteOffset % View.Alignment == 0);
+        return ((GpuStorage)view.Memory).Elements<T>(view.ByteOffset, view.Length);
+    }
+
+    /// <summary>The view's elements, or those of <paramref name="substitute"/> where there is none: a kernel cannot be given nothing.</summary>
+    private static ArrayView<float> Optional(View view, View substitute) => Reals(view.IsNone ? substitute : view);
+
+    /// <summary>Queues a kernel on a grid of groups.</summary>
+    private void Launch<TKernel>(in TKernel kernel, int groupsX, int groupsY = 1, int groupsZ = 1) where TKernel : struct, IKernel
+    {
+        if (!_launchers.TryGetValue(typeof(TKernel), out Delegate? launcher))
+        {
+            launcher = _loader.Load<TKernel>();
+            _launchers.Add(typeof(TKernel), launcher);
+        }
+
+        Launches++;
+        KernelConfig config = new(new Index3D(groupsX, groupsY, groupsZ), new Index3D(TKernel.GroupSize, 1, 1));
+        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher)(_stream, config, kernel);
+    }
+
+    /// <summary>
+    /// Working memory of one operation. The next operation gets the same, which is safe because work is done in the order of the queue.
+    /// It grows to the largest that a step needs in the step's first run and then stays.
+    /// </summary>
+    private ArrayView<float> Scratch(long length)
+    {
+        long bytes = ElementType.Float32.Bytes(length);
+        if (_scratch is null || _scratch.Bytes < bytes)
+        {
+            _scratch?.Dispose();
+            _scratch = null;
+            _scratch = (GpuStorage)Allocate(bytes);
+        }
+
+        return _scratch.Elements<float>(0, length);
+    }
+}

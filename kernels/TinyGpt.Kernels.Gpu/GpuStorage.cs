@@ -1,0 +1,30 @@
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace TinyGpt.Gpu;
+
+/// <summary>A block of a GPU's memory.</summary>
+internal sealed class GpuStorage(MemoryBuffer1D<byte, Stride1D.Dense> buffer, Action<long> freed) : Storage(buffer.LengthInBytes)
+{
+    private bool _disposed;
+
+    /// <summary>A range of the block as elements of a type.</summary>
+    public ArrayView<T> Elements<T>(long byteOffset, long length) where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return buffer.View.BaseView.SubView(byteOffset, length * Interop.SizeOf<T>()).Cast<T>();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        buffer.Dispose();
+        freed(Bytes);
+    }
+}
