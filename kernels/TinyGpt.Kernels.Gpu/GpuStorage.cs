@@ -4,7 +4,10 @@ using ILGPU.Runtime;
 namespace TinyGpt.Gpu;
 
 /// <summary>A block of a GPU's memory.</summary>
-internal sealed class GpuStorage(MemoryBuffer1D<byte, Stride1D.Dense> buffer, Action<long> freed) : Storage(buffer.LengthInBytes)
+/// <param name="bytes">What was asked for.</param>
+/// <param name="buffer">The memory, which may be a little larger.</param>
+/// <param name="freed">Told the buffer's bytes when it is freed.</param>
+internal sealed class GpuStorage(long bytes, MemoryBuffer1D<byte, Stride1D.Dense> buffer, Action<long> freed) : Storage(bytes)
 {
     private bool _disposed;
 
@@ -24,7 +27,7 @@ internal sealed class GpuStorage(MemoryBuffer1D<byte, Stride1D.Dense> buffer, Ac
         }
 
         _disposed = true;
+        freed(buffer.LengthInBytes);
         buffer.Dispose();
-        freed(Bytes);
     }
 }

@@ -15,7 +15,7 @@ public sealed partial class GpuKernels
         MemoryBuffer1D<byte, Stride1D.Dense> buffer = _accelerator.Allocate1D<byte>(size);
         buffer.MemSetToZero(_stream);
         AllocatedBytes += size;
-        return new GpuStorage(buffer, _freed);
+        return new GpuStorage(bytes, buffer, _freed);
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,6 @@ namespace TinyGpt.Gpu;
 
 public sealed partial class GpuKernels
 {
-    public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default) => throw new NotImplementedException();
     public override void AddColumnSums(View sum, View x, int rows, int columns) => throw new NotImplementedException();
     public override void Attention(View y, View logSumExp, View qkv, in KeyValueCache cache, in Sequences sequences, in HeadShape heads) => throw new NotImplementedException();
     public override void AttentionBackward(View dqkv, View dy, View qkv, View y, View logSumExp, in Sequences sequences, in HeadShape heads) => throw new NotImplementedException();

@@ -1,0 +1,87 @@
+using ILGPU;
+
+namespace TinyGpt.Gpu;
+
+public sealed partial class GpuKernels
+{
+    // Counted in tiles: about as many groups as today's largest GPUs run at once. The choice depends on the shape alone, and so do the bits.
+    private const int ManyTiles = 132;
+
+    // A part shorter than this is not worth the second pass over C.
+    private const int LeastPartK = 128;
+
+    /// <inheritdoc/>
+    public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default)
+    {
+        if (shape.M == 0 || shape.N == 0)
+        {
+            return;
+        }
+
+        bool aligned = ((shape.TransposeA ? shape.M : shape.K) & 3) == 0 && ((shape.TransposeB ? shape.K : shape.N) & 3) == 0;
+        Product product = new(
+            Reals(a), Reals(b), new MatMulEpilogue(
+                Reals(c), Optional(epilogue.Bias, c), Optional(epilogue.PreActivation, c), Optional(epilogue.Residual, c), MatMulEpilogue.PartsOf(epilogue)),
+            shape);
+        switch (shape.TransposeA, shape.TransposeB, aligned)
+        {
+            case (false, false, true):
+                Multiply<AlongDepth, AlongLines>(product);
+                break;
+            case (false, true, true):
+                Multiply<AlongDepth, AlongDepth>(product);
+                break;
+            case (true, false, true):
+                Multiply<AlongLines, AlongLines>(product);
+                break;
+            case (true, true, true):
+                Multiply<AlongLines, AlongDepth>(product);
+                break;
+            case (false, false, false):
+                Multiply<AlongDepthUnaligned, AlongLinesUnaligned>(product);
+                break;
+            case (false, true, false):
+                Multiply<AlongDepthUnaligned, AlongDepthUnaligned>(product);
+                break;
+            case (true, false, false):
+                Multiply<AlongLinesUnaligned, AlongLinesUnaligned>(product);
+                break;
+            case (true, true, false):
+                Multiply<AlongLinesUnaligned, AlongDepthUnaligned>(product);
+                break;
+        }
+    }
+
+    private void Multiply<TA, TB>(in Product product) where TA : struct, IMatMulOperand where TB : struct, IMatMulOperand
+    {
+        if (Tiles<LargeTile>(product.Shape) >= ManyTiles)
+        {
+            Multiply<LargeTile, TA, TB>(product, parts: 1);
+        }
+        else
+        {
+            int wanted = Groups(ManyTiles, Tiles<SmallTile>(product.Shape)), most = Math.Max(1, product.Shape.K / LeastPartK);
+            Multiply<SmallTile, TA, TB>(product, Math.Min(wanted, most));
+        }
+    }
+
+    private void Multiply<TTile, TA, TB>(in Product product, int parts)
+        where TTile : struct, IMatMulTile where TA : struct, IMatMulOperand where TB : struct, IMatMulOperand
+    {
+        (int m, int n, int k, _, _) = product.Shape;
+        int depth = 1 << TTile.LogDepth, partK = Groups(k, parts * depth) * depth;
+        parts = Math.Max(1, Groups(k, Math.Max(partK, 1)));
+        ArrayView<float> divided = parts == 1 ? product.Epilogue.C : Scratch((long)parts * m * n);
+        MatMulKernel<TTile, TA, TB> kernel = new(product.A, product.B, divided, product.Epilogue, m, n, k, partK);
+        Launch(kernel, Groups(n, 1 << TTile.LogSize), Groups(m, 1 << TTile.LogSize), parts);
+        if (parts > 1)
+        {
+            Launch(new MatMulPartsKernel(divided, product.Epilogue, m, n, parts), Groups((long)m * n, MatMulPartsKernel.GroupSize));
+        }
+    }
+
+    private static int Tiles<TTile>(in MatMulShape shape) where TTile : struct, IMatMulTile =>
+        Groups(shape.M, 1 << TTile.LogSize) * Groups(shape.N, 1 << TTile.LogSize);
+
+    private readonly record struct Product(ArrayView<float> A, ArrayView<float> B, MatMulEpilogue Epilogue, MatMulShape Shape);
+}
