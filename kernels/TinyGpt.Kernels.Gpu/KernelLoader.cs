@@ -31,8 +31,8 @@ internal sealed class KernelLoader(Accelerator accelerator)
     public static CompiledKernel Compile(Backend backend, Type kernel)
     {
         MethodInfo entry = typeof(KernelLoader).GetMethod(nameof(Entry), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(kernel);
-        int groupSize = (int)kernel.GetProperty(nameof(IKernel.GroupSize), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-        CompiledKernel compiled = backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry), new KernelSpecialization(groupSize, null));
+        KernelSpecialization specialization = new(KernelCatalog.GroupSizeOf(kernel), null);
+        CompiledKernel compiled = backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry), specialization);
         switch (compiled)
         {
             case CLCompiledKernel openCl:

@@ -4,11 +4,17 @@ namespace TinyGpt.Gpu;
 
 public sealed partial class GpuKernels
 {
-    // Counted in tiles: about as many groups as today's largest GPUs run at once. The choice depends on the shape alone, and so do the bits.
-    private const int ManyTiles = 132;
-
     // A part shorter than this is not worth the second pass over C.
     private const int LeastPartK = 128;
+
+    // Rows of A up to which its product with Bᵀ is computed row by row: B is read once for each, from a cache after the first.
+    private const int FewRows = 4;
+
+    /// <summary>
+    /// From how many large tiles on a product is computed in them: about as many groups as today's largest GPUs have multiprocessors. Below
+    /// this, smaller tiles and divided sums make up for it. The choice depends on the shape alone, and so do the bits.
+    /// </summary>
+    internal int ManyTiles { get; init; } = 132;
 
     /// <inheritdoc/>
     public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default)
@@ -23,6 +29,13 @@ public sealed partial class GpuKernels
             Reals(a), Reals(b), new MatMulEpilogue(
                 Reals(c), Optional(epilogue.Bias, c), Optional(epilogue.PreActivation, c), Optional(epilogue.Residual, c), MatMulEpilogue.PartsOf(epilogue)),
             shape);
+        if (shape is { M: <= FewRows, TransposeA: false, TransposeB: true })
+        {
+            MatMulRowKernel kernel = new(product.A, product.B, product.Epilogue, shape.N, shape.K);
+            Launch(kernel, Groups(shape.N, MatMulRowKernel.Columns), shape.M);
+            return;
+        }
+
         switch (shape.TransposeA, shape.TransposeB, aligned)
         {
             case (false, false, true):

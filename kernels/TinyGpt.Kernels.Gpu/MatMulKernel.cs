@@ -12,43 +12,30 @@ internal readonly record struct MatMulKernel<TTile, TA, TB>(
 {
     public static int GroupSize => TTile.GroupSize;
 
-    private static int HalfSize => 1 << (TTile.LogSize - 1);
-
     public void Run()
     {
-        ArrayView<float> aTile = SharedMemory.Allocate<Float4>(TTile.Stride << (TTile.LogDepth - 2)).Cast<float>();
-        ArrayView<float> bTile = SharedMemory.Allocate<Float4>(TTile.Stride << (TTile.LogDepth - 2)).Cast<float>();
+        ArrayView<Float4> aTile = SharedMemory.Allocate<Float4>(TTile.Stride << (TTile.LogDepth - 2));
+        ArrayView<Float4> bTile = SharedMemory.Allocate<Float4>(TTile.Stride << (TTile.LogDepth - 2));
         // Threads form a square; each has four rows (and columns) in either half of the tile, so that its neighbours' loads are neighbours.
         int thread = Group.IdxX, row = (thread >> (TTile.LogSize - 3)) << 2, column = (thread & ((1 << (TTile.LogSize - 3)) - 1)) << 2;
         int firstRow = Grid.IdxY << TTile.LogSize, firstColumn = Grid.IdxX << TTile.LogSize;
         int start = Grid.IdxZ * PartK, end = IntrinsicMath.Min(start + PartK, K);
 
-        Float4 a0 = TA.Load<TTile>(A, M, K, firstRow, start, end, thread), a1 = TA.Load<TTile>(A, M, K, firstRow, start, end, thread + GroupSize);
-        Float4 b0 = TB.Load<TTile>(B, N, K, firstColumn, start, end, thread), b1 = TB.Load<TTile>(B, N, K, firstColumn, start, end, thread + GroupSize);
-        Float8 c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
+        Float8 a = TA.Load<TTile>(A, M, K, firstRow, start, end), b = TB.Load<TTile>(B, N, K, firstColumn, start, end);
+        MatMulSums sums = default;
         for (int k = start; k < end; k += 1 << TTile.LogDepth)
         {
-            TA.Store<TTile>(aTile, thread, a0);
-            TA.Store<TTile>(aTile, thread + GroupSize, a1);
-            TB.Store<TTile>(bTile, thread, b0);
-            TB.Store<TTile>(bTile, thread + GroupSize, b1);
+            TA.Store<TTile>(aTile, a);
+            TB.Store<TTile>(bTile, b);
             Group.Barrier();
-            int next = k + (1 << TTile.LogDepth);
-            a0 = TA.Load<TTile>(A, M, K, firstRow, next, end, thread);
-            a1 = TA.Load<TTile>(A, M, K, firstRow, next, end, thread + GroupSize);
-            b0 = TB.Load<TTile>(B, N, K, firstColumn, next, end, thread);
-            b1 = TB.Load<TTile>(B, N, K, firstColumn, next, end, thread + GroupSize);
-            for (int depth = 0; depth < 1 << TTile.LogDepth; depth++)
+            a = TA.Load<TTile>(A, M, K, firstRow, k + (1 << TTile.LogDepth), end);
+            b = TB.Load<TTile>(B, N, K, firstColumn, k + (1 << TTile.LogDepth), end);
+            // Written out twice, with constants as indices: no compiler on the way does either for a loop of this size.
+            for (int depth = 0; depth < TTile.Stride << (TTile.LogDepth - 2); depth += TTile.Stride >> 1)
             {
-                Float8 a = Both(aTile, depth, row), b = Both(bTile, depth, column);
-                c0 = c0.AddScaled(a.Low.X, b);
-                c1 = c1.AddScaled(a.Low.Y, b);
-                c2 = c2.AddScaled(a.Low.Z, b);
-                c3 = c3.AddScaled(a.Low.W, b);
-                c4 = c4.AddScaled(a.High.X, b);
-                c5 = c5.AddScaled(a.High.Y, b);
-                c6 = c6.AddScaled(a.High.Z, b);
-                c7 = c7.AddScaled(a.High.W, b);
+                ArrayView<Float4> rows = aTile.SubView(depth + (row >> 2)), columns = bTile.SubView(depth + (column >> 2));
+                sums.Add(Both(rows, 0), Both(columns, 0));
+                sums.Add(Both(rows, 1), Both(columns, 1));
             }
 
             Group.Barrier();
@@ -56,21 +43,16 @@ internal readonly record struct MatMulKernel<TTile, TA, TB>(
 
         for (int i = 0; i < 8; i++)
         {
-            // Registers have no index: a chain of choices stands for it, and the epilogue is there once.
-            Float8 c = i < 4 ? i < 2 ? i == 0 ? c0 : c1 : i == 2 ? c2 : c3 : i < 6 ? i == 4 ? c4 : c5 : i == 6 ? c6 : c7;
-            int m = firstRow + row + (i & 3) + (i < 4 ? 0 : HalfSize);
+            Float8 c = sums.Row(i);
+            int m = firstRow + row + (i & 3) + (i < 4 ? 0 : TTile.Half);
             Store(m, firstColumn + column, c.Low);
-            Store(m, firstColumn + column + HalfSize, c.High);
+            Store(m, firstColumn + column + TTile.Half, c.High);
         }
     }
 
-    /// <summary>Four lines of the tile's first half and the same four of its second, for one k.</summary>
-    private static Float8 Both(ArrayView<float> tile, int depth, int line)
-    {
-        ArrayView<Float4> fours = tile.Cast<Float4>();
-        int at = ((depth * TTile.Stride) + line) >> 2;
-        return new Float8(fours[at], fours[at + (HalfSize >> 2)]);
-    }
+    /// <summary>Four lines of the tile's first half and the same four of its second, some k further on.</summary>
+    private static Float8 Both(ArrayView<Float4> tile, int k) =>
+        new(tile[k * (TTile.Stride >> 2)], tile[(k * (TTile.Stride >> 2)) + (TTile.Half >> 2)]);
 
     private void Store(int m, int n, Float4 z)
     {

@@ -2,12 +2,15 @@ namespace TinyGpt.Gpu;
 
 /// <summary>
 /// The part of C that a group computes: Size × Size elements, eight by eight of them in the registers of each thread, from tiles of A and B
-/// that are Depth deep. Two tiles are loaded by every thread in two times four elements.
+/// that are Depth deep. Size·Depth = 8·GroupSize: every thread loads eight elements of either.
 /// </summary>
 internal interface IMatMulTile
 {
     /// <summary>log₂ of rows, and of columns.</summary>
     static abstract int LogSize { get; }
+
+    /// <summary>Half the rows, and columns.</summary>
+    static abstract int Half { get; }
 
     /// <summary>log₂ of the depth.</summary>
     static abstract int LogDepth { get; }
@@ -27,6 +30,8 @@ internal readonly struct LargeTile : IMatMulTile
 {
     public static int LogSize => 7;
 
+    public static int Half => 64;
+
     public static int LogDepth => 4;
 
     public static int GroupSize => 256;
@@ -38,6 +43,8 @@ internal readonly struct LargeTile : IMatMulTile
 internal readonly struct SmallTile : IMatMulTile
 {
     public static int LogSize => 6;
+
+    public static int Half => 32;
 
     public static int LogDepth => 3;
 

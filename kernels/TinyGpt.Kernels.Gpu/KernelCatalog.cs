@@ -1,0 +1,40 @@
+using System.Reflection;
+
+namespace TinyGpt.Gpu;
+
+/// <summary>Every kernel that is ever launched, so that all can be compiled without a device.</summary>
+internal static class KernelCatalog
+{
+    private static readonly Type[] _tiles = [typeof(LargeTile), typeof(SmallTile)];
+
+    private static readonly (Type A, Type B)[] _products =
+    [
+        (typeof(AlongDepth), typeof(AlongLines)), (typeof(AlongDepth), typeof(AlongDepth)),
+        (typeof(AlongLines), typeof(AlongLines)), (typeof(AlongLines), typeof(AlongDepth)),
+        (typeof(AlongDepthUnaligned), typeof(AlongLinesUnaligned)), (typeof(AlongDepthUnaligned), typeof(AlongDepthUnaligned)),
+        (typeof(AlongLinesUnaligned), typeof(AlongLinesUnaligned)), (typeof(AlongLinesUnaligned), typeof(AlongDepthUnaligned)),
+    ];
+
+    /// <summary>The kernels: those without variants, and all variants of the others.</summary>
+    public static IReadOnlyList<Type> All { get; } =
+    [
+        .. from type in typeof(IKernel).Assembly.GetTypes()
+           where type.IsValueType && !type.IsGenericType && typeof(IKernel).IsAssignableFrom(type)
+           orderby type.Name
+           select type,
+        .. from tile in _tiles
+           from product in _products
+           select typeof(MatMulKernel<,,>).MakeGenericType(tile, product.A, product.B),
+    ];
+
+    /// <summary>What people call a kernel: AddKernel is Add, and the choices of one with variants follow it.</summary>
+    public static string NameOf(Type kernel)
+    {
+        string name = kernel.Name.Split('`')[0].Replace("Kernel", "", StringComparison.Ordinal);
+        return kernel.IsGenericType ? $"{name}<{string.Join(", ", kernel.GetGenericArguments().Select(argument => argument.Name))}>" : name;
+    }
+
+    /// <summary>Threads of a kernel's group.</summary>
+    public static int GroupSizeOf(Type kernel) =>
+        (int)kernel.GetProperty(nameof(IKernel.GroupSize), BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+}
