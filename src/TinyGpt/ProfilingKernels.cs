@@ -12,6 +12,7 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
     private readonly Dictionary<string, Entry> _entries = [];
     private readonly Dictionary<MatMulShape, string> _products = [];
     private int[] _positions = [];
+    private DeviceTraffic _own;
 
     /// <summary>Tells which part of a step is running; forward until it is set.</summary>
     public Func<StepPhase> Phase { get; set; } = static () => StepPhase.Forward;
@@ -34,6 +35,12 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
             entry.Clear();
         }
     }
+
+    /// <summary>What the kernels that compute moved, without what was only read for the profile.</summary>
+    public override DeviceTraffic? Traffic => measured.Traffic - _own;
+
+    /// <inheritdoc/>
+    public override long? FreeMemoryBytes => measured.FreeMemoryBytes;
 
     /// <inheritdoc/>
     public override Storage Allocate(long bytes) => measured.Allocate(bytes);
@@ -280,7 +287,9 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
         }
 
         Span<int> positions = _positions.AsSpan(0, rows);
+        DeviceTraffic? before = measured.Traffic;
         measured.Download(sequences.Positions, positions);
+        _own = (measured.Traffic - (before - _own)) ?? default;
         long pairs = 0;
         foreach (int position in positions)
         {
