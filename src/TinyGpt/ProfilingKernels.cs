@@ -46,10 +46,20 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
     public override Storage Allocate(long bytes) => measured.Allocate(bytes);
 
     /// <inheritdoc/>
-    public override void Upload<T>(View destination, ReadOnlySpan<T> source) => measured.Upload(destination, source);
+    public override void Upload<T>(View destination, ReadOnlySpan<T> source)
+    {
+        long start = Stopwatch.GetTimestamp();
+        measured.Upload(destination, source);
+        Add(nameof(Upload), start, 0, Reals(destination));
+    }
 
     /// <inheritdoc/>
-    public override void Download<T>(View source, Span<T> destination) => measured.Download(source, destination);
+    public override void Download<T>(View source, Span<T> destination)
+    {
+        long start = Stopwatch.GetTimestamp();
+        measured.Download(source, destination);
+        Add(nameof(Download), start, 0, Reals(source));
+    }
 
     /// <inheritdoc/>
     public override void Synchronize() => measured.Synchronize();
@@ -276,6 +286,9 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
 
         entry.Add(Phase(), ticks, operations, elements * Real.Bytes(1));
     }
+
+    /// <summary>As many reals as take a view's bytes.</summary>
+    private double Reals(View view) => (double)view.Type.Bytes(view.Length) / Real.Bytes(1);
 
     /// <summary>Pairs of a query and a key that it sees, over all sequences.</summary>
     private double Scores(in Sequences sequences)
