@@ -20,16 +20,19 @@ public sealed partial class GpuKernels : Kernels
     private readonly KernelLoader _loader;
     private readonly Dictionary<Type, Delegate> _launchers = [];
     private readonly Action<long> _freed;
+    private readonly UploadStaging _staging;
     private GpuStorage? _scratch;
+    private long _launches;
 
-    internal GpuKernels(Context context, Device device)
+    internal GpuKernels(Context context, Device device, string name)
     {
         _context = context;
+        Name = name;
         _accelerator = device.CreateAccelerator(context);
         _stream = _accelerator.DefaultStream;
         _loader = new KernelLoader(_accelerator);
+        _staging = new UploadStaging(_accelerator);
         _freed = bytes => AllocatedBytes -= bytes;
-        Name = $"{_accelerator.AcceleratorType.ToString().ToLowerInvariant()}, {_accelerator.Name.Trim()}";
     }
 
     /// <inheritdoc/>
@@ -41,11 +44,20 @@ public sealed partial class GpuKernels : Kernels
     /// <summary>Bytes of the device's memory that are allocated.</summary>
     public long AllocatedBytes { get; private set; }
 
-    /// <summary>Number of kernels launched so far.</summary>
-    public long Launches { get; private set; }
-
     /// <inheritdoc/>
-    public override void Synchronize() => _stream.Synchronize();
+    public override void Synchronize()
+    {
+        try
+        {
+            _stream.Synchronize();
+        }
+        catch (AcceleratorException exception)
+        {
+            throw Failure("computing", exception);
+        }
+
+        _staging.Restart();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -53,6 +65,7 @@ public sealed partial class GpuKernels : Kernels
         if (disposing)
         {
             _scratch?.Dispose();
+            _staging.Dispose();
             _accelerator.Dispose();
             _context.Dispose();
         }
@@ -81,13 +94,20 @@ public sealed partial class GpuKernels : Kernels
     {
         if (!_launchers.TryGetValue(typeof(TKernel), out Delegate? launcher))
         {
-            launcher = _loader.Load<TKernel>();
+            launcher = Build<TKernel>();
             _launchers.Add(typeof(TKernel), launcher);
         }
 
-        Launches++;
+        _launches++;
         KernelConfig config = new(new Index3D(groupsX, groupsY, groupsZ), new Index3D(TKernel.GroupSize, 1, 1));
-        ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher)(_stream, config, kernel);
+        try
+        {
+            ((Action<AcceleratorStream, KernelConfig, TKernel>)launcher)(_stream, config, kernel);
+        }
+        catch (AcceleratorException exception)
+        {
+            throw Failure($"launching {typeof(TKernel).Name}", exception);
+        }
     }
 
     /// <summary>

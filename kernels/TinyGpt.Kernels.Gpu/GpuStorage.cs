@@ -11,6 +11,16 @@ internal sealed class GpuStorage(long bytes, MemoryBuffer1D<byte, Stride1D.Dense
 {
     private bool _disposed;
 
+    /// <summary>What the driver calls the block: OpenCL's handle, CUDA's address.</summary>
+    public nint NativePointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return buffer.NativePtr;
+        }
+    }
+
     /// <summary>A range of the block as elements of a type.</summary>
     public ArrayView<T> Elements<T>(long byteOffset, long length) where T : unmanaged
     {

@@ -14,7 +14,7 @@ public sealed partial class GpuKernels
     /// From how many large tiles on a product is computed in them: about as many groups as today's largest GPUs have multiprocessors. Below
     /// this, smaller tiles and divided sums make up for it. The choice depends on the shape alone, and so do the bits.
     /// </summary>
-    internal int ManyTiles { get; init; } = 132;
+    internal int ManyTiles { get; set; } = 132;
 
     /// <inheritdoc/>
     public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default)

@@ -9,6 +9,7 @@ namespace TinyGpt;
 /// <see cref="Real"/> unless stated otherwise; statistics and sums are kept in at least single precision.</para>
 /// <para>A view that is written must not overlap one that is read, except where a parameter says that it may be the same view.
 /// Operands are checked by the caller; kernels only assert. Results depend neither on scheduling nor on the number of threads.</para>
+/// <para>A device of its own may fail at any call, and may report it at a later one: see <see cref="DeviceException"/>.</para>
 /// <para>Methods named …Backward take the gradient of the loss with respect to their outputs (dy) and produce the gradients with
 /// respect to their inputs (dx, dWeight …). Gradients of weights are always added to what is there; gradients of activations are
 /// added where <c>accumulate</c> is true and stored otherwise.</para>
@@ -23,8 +24,14 @@ public abstract class Kernels : IDisposable
 
     // ---- Memory ----------------------------------------------------------------------------------------------------------------
 
+    /// <summary>What went between this process and the device; null where the device is this process's own memory, so that nothing goes.</summary>
+    public virtual DeviceTraffic? Traffic => null;
+
+    /// <summary>Bytes of the device's memory that are free, as far as is known; null where that is the system's memory.</summary>
+    public virtual long? FreeMemoryBytes => null;
+
     /// <summary>Allocates zeroed memory, aligned to <see cref="View.Alignment"/>.</summary>
-    /// <exception cref="OutOfMemoryException">The device has not enough memory.</exception>
+    /// <exception cref="OutOfMemoryException">The device has not enough memory; a <see cref="DeviceMemoryException"/> where it has its own.</exception>
     public abstract Storage Allocate(long bytes);
 
     /// <summary>Copies host values into a view of the same element type and length.</summary>

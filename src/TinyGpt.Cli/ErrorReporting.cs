@@ -14,17 +14,22 @@ internal static class ErrorReporting
 
     private const string TraceVariable = "TINYGPT_TRACE";
 
+    /// <summary>The options whose size decides how much memory is needed.</summary>
+    private static readonly string[] _memoryOptions = ["--batch", "--context", "--length", "--lengths", "--shapes", "--layers", "--width"];
+
     /// <summary>Runs a command; no exception leaves.</summary>
+    /// <param name="command">The command, whose options tell what helps.</param>
+    /// <param name="run">Runs it.</param>
     /// <returns>The command's exit code, or that of the error.</returns>
-    public static int Guard(Func<int> command)
+    public static int Guard(Command command, Func<int> run)
     {
         try
         {
-            return command();
+            return run();
         }
         catch (Exception exception)
         {
-            WriteLine(Describe(exception));
+            WriteLine(Describe(exception, command));
             if (Environment.GetEnvironmentVariable(TraceVariable) == "1")
             {
                 Console.Error.WriteLine(exception);
@@ -46,14 +51,25 @@ internal static class ErrorReporting
         return WrongUsage;
     }
 
-    private static string Describe(Exception exception) => exception switch
+    private static string Describe(Exception exception, Command command) => exception switch
     {
-        OutOfMemoryException => "there is not enough memory: a smaller model, batch or context needs less, and so does --recompute",
-        UsageException or InvalidDataException or IOException or UnauthorizedAccessException or NonFiniteException or ArithmeticException
+        DeviceMemoryException => $"{exception.Message}; {WhatNeedsLess(command)}, and --device cpu uses the computer's own memory",
+        OutOfMemoryException => $"there is not enough memory; {WhatNeedsLess(command)}",
+        UsageException or InvalidDataException or IOException or UnauthorizedAccessException or DeviceException
+            or NonFiniteException or ArithmeticException
             => exception.Message,
         _ when IsWrongSetting(exception) => exception.Message,
         _ => $"unexpected {exception.GetType().Name}: {exception.Message} ({TraceVariable}=1 shows where)",
     };
+
+    /// <summary>What the command's user can do about too little memory.</summary>
+    private static string WhatNeedsLess(Command command)
+    {
+        string[] names = [.. command.Options.Select(option => option.Name)];
+        string[] smaller = [.. _memoryOptions.Where(names.Contains)];
+        return (smaller.Length == 0 ? "a smaller model needs less" : $"a smaller {string.Join(" or ", smaller)} needs less")
+            + (names.Contains("--recompute") ? ", and so does --recompute" : "");
+    }
 
     /// <summary>The engine refuses settings by this very type; one derived from it is a mistake of the program's.</summary>
     private static bool IsWrongSetting(Exception exception) => exception.GetType() == typeof(ArgumentException);

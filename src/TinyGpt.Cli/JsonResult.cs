@@ -28,10 +28,28 @@ internal sealed record BenchTrainReport(
     IReadOnlyList<double> Losses, TimeRange StepMs, double ForwardMs, double BackwardMs, double UpdateMs, double TokensPerSecond,
     double EffectiveGflops, double? PeakGflops, double AllocatedBytesPerStep, long PeakMemoryBytes)
 {
+    /// <summary>Kernels that a step launched on a device; null where nothing is launched, because the process itself computes.</summary>
+    public double? LaunchesPerStep { get; init; }
+
+    /// <summary>Bytes that a step sent to the device; null where the device is the process's own memory.</summary>
+    public double? UploadedBytesPerStep { get; init; }
+
+    /// <summary>Bytes that a step read back.</summary>
+    public double? DownloadedBytesPerStep { get; init; }
+
+    /// <summary>Bytes of the device's memory that a step allocated.</summary>
+    public double? DeviceAllocatedBytesPerStep { get; init; }
+
     /// <summary>With --profile: what the step's operations took, per step, the longest first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<OperationReport>? Operations { get; init; }
 }
+
+/// <summary>What devices prints with --json.</summary>
+internal sealed record DevicesReport(IReadOnlyList<DeviceReport> Devices, string Auto);
+
+/// <summary>One device, or a kind of which there is none. Reason: why it cannot be used, or what to know of it; null: nothing.</summary>
+internal sealed record DeviceReport(string Id, string Kind, string? Name, long? MemoryBytes, bool Usable, string? Reason);
 
 /// <summary>What one operation takes in a step.</summary>
 internal sealed record OperationReport(
@@ -40,8 +58,8 @@ internal sealed record OperationReport(
 /// <summary>The fastest and the middle one of several times.</summary>
 internal sealed record TimeRange(double Min, double Median);
 
-/// <summary>What bench matmul prints with --json.</summary>
-internal sealed record BenchMatMulReport(double? PeakGflops, int Threads, string Kernels, IReadOnlyList<MatMulReport> Shapes);
+/// <summary>What bench matmul prints with --json. Threads are those of the process that compute; null: a device computes.</summary>
+internal sealed record BenchMatMulReport(double? PeakGflops, int? Threads, string Kernels, IReadOnlyList<MatMulReport> Shapes);
 
 /// <summary>The speed of one product.</summary>
 internal sealed record MatMulReport(int M, int N, int K, string Transpose, double BestGflops, double MedianGflops);
@@ -56,6 +74,7 @@ internal sealed record AttentionReport(int Length, double ForwardMs, double Back
 [JsonSerializable(typeof(PretrainReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(DevicesReport))]
 [JsonSerializable(typeof(BenchTrainReport))]
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]

@@ -16,6 +16,7 @@ internal static class Program
         {
             PretrainCommand.Create(),
             GenerateCommand.Create(),
+            DevicesCommand.Create(),
             new Command("model", "Look at models.") { ModelInfoCommand.Create() },
             new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create() },
         };
@@ -26,6 +27,6 @@ internal static class Program
         ParseResult result = root.Parse(args.Length == 0 ? ["--help"] : args, parsing);
         return result.Errors.Count > 0 && !HelpWithExamples.IsAsked(result)
             ? ErrorReporting.ReportUsage(result)
-            : ErrorReporting.Guard(() => result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
+            : ErrorReporting.Guard(result.CommandResult.Command, () => result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
     }
 }

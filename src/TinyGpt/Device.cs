@@ -23,15 +23,6 @@ public sealed class Device(Kernels kernels) : IDisposable
     /// <summary>Plain loops in float64: what gradients are checked with.</summary>
     public static Device ScalarDouble() => new(new ScalarKernels<double>());
 
-    /// <summary>The device that the command line calls <paramref name="name"/>: auto, cpu or scalar.</summary>
-    /// <exception cref="ArgumentException">Another name.</exception>
-    public static Device Create(string name, int threads = 0) => name switch
-    {
-        "auto" or "cpu" => Cpu(threads),
-        "scalar" => Scalar(),
-        _ => throw new ArgumentException($"device '{name}' is not known; choose auto, cpu or scalar"),
-    };
-
     /// <summary>Allocates one view of zeros in a storage of its own, which the caller disposes.</summary>
     public View NewView(long length, ElementType type) => new(Kernels.Allocate(type.Bytes(length)), 0, length, type);
 

@@ -16,6 +16,9 @@ internal sealed class DryRunKernels(Kernels planned) : Kernels
     public override ElementType Real => planned.Real;
 
     /// <inheritdoc/>
+    public override long? FreeMemoryBytes => planned.FreeMemoryBytes;
+
+    /// <inheritdoc/>
     public override Storage Allocate(long bytes) => planned.Allocate(bytes);
 
     /// <inheritdoc/>

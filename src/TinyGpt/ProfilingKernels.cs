@@ -12,6 +12,7 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
     private readonly Dictionary<string, Entry> _entries = [];
     private readonly Dictionary<MatMulShape, string> _products = [];
     private int[] _positions = [];
+    private DeviceTraffic _own;
 
     /// <summary>Tells which part of a step is running; forward until it is set.</summary>
     public Func<StepPhase> Phase { get; set; } = static () => StepPhase.Forward;
@@ -35,14 +36,30 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
         }
     }
 
+    /// <summary>What the kernels that compute moved, without what was only read for the profile.</summary>
+    public override DeviceTraffic? Traffic => measured.Traffic - _own;
+
+    /// <inheritdoc/>
+    public override long? FreeMemoryBytes => measured.FreeMemoryBytes;
+
     /// <inheritdoc/>
     public override Storage Allocate(long bytes) => measured.Allocate(bytes);
 
     /// <inheritdoc/>
-    public override void Upload<T>(View destination, ReadOnlySpan<T> source) => measured.Upload(destination, source);
+    public override void Upload<T>(View destination, ReadOnlySpan<T> source)
+    {
+        long start = Stopwatch.GetTimestamp();
+        measured.Upload(destination, source);
+        Add(nameof(Upload), start, 0, Reals(destination));
+    }
 
     /// <inheritdoc/>
-    public override void Download<T>(View source, Span<T> destination) => measured.Download(source, destination);
+    public override void Download<T>(View source, Span<T> destination)
+    {
+        long start = Stopwatch.GetTimestamp();
+        measured.Download(source, destination);
+        Add(nameof(Download), start, 0, Reals(source));
+    }
 
     /// <inheritdoc/>
     public override void Synchronize() => measured.Synchronize();
@@ -270,6 +287,9 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
         entry.Add(Phase(), ticks, operations, elements * Real.Bytes(1));
     }
 
+    /// <summary>As many reals as take a view's bytes.</summary>
+    private double Reals(View view) => (double)view.Type.Bytes(view.Length) / Real.Bytes(1);
+
     /// <summary>Pairs of a query and a key that it sees, over all sequences.</summary>
     private double Scores(in Sequences sequences)
     {
@@ -280,7 +300,9 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
         }
 
         Span<int> positions = _positions.AsSpan(0, rows);
+        DeviceTraffic? before = measured.Traffic;
         measured.Download(sequences.Positions, positions);
+        _own = (measured.Traffic - (before - _own)) ?? default;
         long pairs = 0;
         foreach (int position in positions)
         {

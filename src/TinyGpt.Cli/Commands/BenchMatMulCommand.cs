@@ -67,7 +67,7 @@ internal sealed class BenchMatMulCommand
     {
         MatMulShape[] shapes = parse.GetValue(_shapes) is { Length: > 0 } given ? given : [.. UsualShapes.Split(',').Select(text => ParseShape(text)!.Value)];
         using Device device = _common.CreateDevice(parse);
-        int threads = parse.GetValue(_common.Threads) ?? Environment.ProcessorCount;
+        int? threads = device.Kernels.Traffic is null ? parse.GetValue(_common.Threads) ?? Environment.ProcessorCount : null;
         double? peak = device.Kernels.MeasurePeak(_peakTime);
         List<MatMulReport> reports = [];
         foreach (MatMulShape shape in shapes.SelectMany(shape => (MatMulShape[])[shape, shape with { TransposeB = true }, shape with { TransposeA = true }]))

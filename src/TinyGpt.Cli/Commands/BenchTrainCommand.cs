@@ -41,7 +41,8 @@ internal sealed class BenchTrainCommand
             "train",
             "Time training steps: AdamW, learning rate 1e-4, betas 0.9 and 0.999, epsilon 1e-8, no decay, no clipping, batches in the file's order. "
             + "After a warm-up of at least 3 steps and 2 seconds the weights are read again and the timed steps begin at the file's first batch. "
-            + "Forward, backward and update times are those of the fastest step. Effective GFLOP/s are (6·W·B·T + 6·L·C·T·B·T) / fastest step, with W the weights but position embeddings, B sequences of T tokens, L layers and C channels; the peak is what multiply-adds on registers alone reach.")
+            + "Forward, backward and update times are those of the fastest step. Effective GFLOP/s are (6·W·B·T + 6·L·C·T·B·T) / fastest step, with W the weights but position embeddings, B sequences of T tokens, L layers and C channels; the peak is what multiply-adds on registers alone reach, where that is known. "
+            + "On a GPU, which works through a queue, it also tells what a step launches, sends, reads back and allocates there, after the warm-up.")
         {
             bench._preset, bench._model, bench._tokens, bench._batch, bench._length, bench._steps, bench._profile,
         };
@@ -49,6 +50,7 @@ internal sealed class BenchTrainCommand
         return command.WithOptions(bench._common.All).WithExamples(
             "tinygpt bench train --preset small --threads 2",
             "tinygpt bench train --preset gpt2 --profile",
+            "tinygpt bench train --preset tiny --device opencl --json",
             "tinygpt bench train --model tiny.bin --tokens tiny.tok --batch 4 --length 64 --steps 10 --threads 2",
             "tinygpt bench train --model gpt2.bin --tokens gpt2.tok --json");
     }
@@ -77,6 +79,7 @@ internal sealed class BenchTrainCommand
         using Gpt model = new(device, subject.Config);
         using Trainer trainer = new(model, settings, new SequentialWindows(subject.Tokens, settings.BatchSize, settings.ContextLength));
         subject.Fill(model);
+        trainer.MeasurePhases = true;
         WarmUp(trainer);
         subject.Fill(model);
         trainer.Restart();
@@ -129,6 +132,7 @@ internal sealed class BenchTrainCommand
         StepTimes[] times = new StepTimes[steps];
         double? peak = trainer.Model.Device.Kernels.MeasurePeak(_peakTime);
         double[] allocated = new double[steps];
+        DeviceTraffic? before = trainer.Model.Device.Kernels.Traffic;
         for (int step = 0; step < steps; step++)
         {
             long allocatedBefore = GC.GetTotalAllocatedBytes(precise: true);
@@ -139,6 +143,7 @@ internal sealed class BenchTrainCommand
             allocated[step] = GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore;
         }
 
+        DeviceTraffic? traffic = trainer.Model.Device.Kernels.Traffic - before;
         int fastest = Array.IndexOf(milliseconds, milliseconds.Min());
         double seconds = milliseconds[fastest] / 1000;
         if (trainer.Model.Device.Kernels.MeasurePeak(_peakTime) is { } again)
@@ -152,6 +157,10 @@ internal sealed class BenchTrainCommand
             trainer.Settings.TokensPerStep / seconds, Operations(trainer) / seconds / 1e9, peak / 1e9,
             Samples.Median(allocated), PeakMemory.Bytes)
         {
+            LaunchesPerStep = (double?)traffic?.Launches / steps,
+            UploadedBytesPerStep = (double?)traffic?.UploadedBytes / steps,
+            DownloadedBytesPerStep = (double?)traffic?.DownloadedBytes / steps,
+            DeviceAllocatedBytesPerStep = (double?)traffic?.AllocatedBytes / steps,
             Operations = profile is null ? null : [.. profile.Operations.Select(operation => Report(operation, steps))],
         };
     }
@@ -182,6 +191,12 @@ internal sealed class BenchTrainCommand
             + (report.PeakGflops is { } peak ? $", {100 * report.EffectiveGflops / peak:F0}% of the peak of {peak:F0}" : ""));
         Console.WriteLine($"memory      {Amount.Bytes(report.PeakMemoryBytes)} at the peak");
         Console.WriteLine($"allocated   {report.AllocatedBytesPerStep:F0} bytes per step");
+        if (report.LaunchesPerStep is { } launches)
+        {
+            Console.WriteLine($"device      {launches:0.#} launches per step, {report.UploadedBytesPerStep:0} bytes up, {report.DownloadedBytesPerStep:0} down, "
+                + $"{report.DeviceAllocatedBytesPerStep:0} allocated");
+        }
+
         if (report.Operations is { } operations)
         {
             Print(operations, report.PeakGflops);

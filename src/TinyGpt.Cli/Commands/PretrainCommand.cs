@@ -37,6 +37,7 @@ internal sealed class PretrainCommand
             "tinygpt pretrain",
             "tinygpt pretrain --data book.txt more/*.txt --layers 4 --heads 4 --width 128 --context 64 --batch 12 --steps 2000 --out runs/book",
             "tinygpt pretrain --depth 6 --style llama --data book.txt",
+            "tinygpt pretrain --device cuda --depth 12 --data book.txt",
             "tinygpt pretrain --resume runs/book");
     }
 
@@ -91,14 +92,14 @@ internal sealed class PretrainCommand
         string[] files = parse.GetValue(_data) ?? [];
         using BuiltInText? builtIn = files.Length == 0 ? new BuiltInText() : null;
         return Pretraining.Start(
-            folder, device, builtIn is null ? files : [builtIn.Path], tokenizer, vocabulary => Model(parse, vocabulary), settings, force);
+            folder, device, builtIn is null ? files : [builtIn.Path], tokenizer, vocabulary => Model(parse, device, vocabulary), settings, force);
     }
 
     /// <summary>A model whose weights alone cannot fit is refused, because some systems promise the memory and then end the process.</summary>
-    private GptConfig Model(ParseResult parse, int vocabularySize)
+    private GptConfig Model(ParseResult parse, Device device, int vocabularySize)
     {
         GptConfig config = _settings.Model(parse, vocabularySize).Validated();
-        long parameters = Gpt.CountParameters(config), available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        long parameters = Gpt.CountParameters(config), available = device.Kernels.FreeMemoryBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return parameters <= available / Amount.TrainingBytesPerParameter
             ? config
             : throw new InvalidDataException(

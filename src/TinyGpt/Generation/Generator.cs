@@ -18,6 +18,7 @@ public sealed class Generator : IDisposable
     private readonly List<int> _context = [];
     private readonly Action _forward;
     private int _cached;
+    private int _lastRow = -1;
 
     /// <summary>Takes the memory of one context's keys and values.</summary>
     public Generator(Gpt model)
@@ -89,7 +90,12 @@ public sealed class Generator : IDisposable
     {
         int[] tokens = [.. _context.Skip(_cached)];
         _batch.LoadContinuation(tokens, [0, tokens.Length], [_cached], [0]);
-        _model.Device.Kernels.Upload(_row, [tokens.Length - 1]);
+        if (_lastRow != tokens.Length - 1)
+        {
+            _lastRow = tokens.Length - 1;
+            _model.Device.Kernels.Upload(_row, [_lastRow]);
+        }
+
         _pass.Run(tokens.Length, _forward);
         _cached = _context.Count;
         _model.Device.DownloadReals(_logits, _logitBuffer);

@@ -1,15 +1,22 @@
+using System.Runtime.InteropServices;
+
 namespace TinyGpt.Models;
 
 /// <summary>
 /// The tokens of one step on the device: rows of any number of sequences of any lengths, one after another, with what the model
 /// needs to know of each. Filled anew for every step without allocating.
 /// </summary>
+/// <remarks>
+/// All of it lies in one storage: tokens, targets, then what depends on lengths alone: positions, starts, key starts, weights. A batch goes to
+/// the device in one transfer, and one of the same lengths as the batch before sends its tokens and targets only.
+/// </remarks>
 public sealed class Batch : IDisposable
 {
     private readonly Device _device;
-    private readonly View _tokens, _targets, _weights, _positions, _starts, _keyStarts;
-    private readonly int[] _positionBuffer, _startBuffer;
-    private readonly float[] _weightBuffer;
+    private readonly Storage _memory;
+    private readonly int[] _host;
+    private readonly int _realInts;
+    private Layout _layout;
 
     /// <summary>Allocates room.</summary>
     /// <param name="device">The device.</param>
@@ -20,15 +27,9 @@ public sealed class Batch : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSequences, 1);
         _device = device;
-        _tokens = device.NewView(maxTokens, ElementType.Int32);
-        _targets = device.NewView(maxTokens, ElementType.Int32);
-        _positions = device.NewView(maxTokens, ElementType.Int32);
-        _weights = device.NewView(maxTokens, device.Real);
-        _starts = device.NewView(maxSequences + 1, ElementType.Int32);
-        _keyStarts = device.NewView(maxSequences, ElementType.Int32);
-        _positionBuffer = new int[maxTokens];
-        _weightBuffer = new float[maxTokens];
-        _startBuffer = new int[maxSequences + 1];
+        _realInts = (int)(device.Real.Bytes(1) / sizeof(int));
+        _host = new int[new Layout(maxTokens, maxSequences).End(_realInts)];
+        _memory = device.Kernels.Allocate(ElementType.Int32.Bytes(_host.Length));
     }
 
     /// <summary>Number of tokens, N.</summary>
@@ -38,16 +39,16 @@ public sealed class Batch : IDisposable
     public int TargetCount { get; private set; }
 
     /// <summary>[N] Int32: the tokens.</summary>
-    public View Tokens => _tokens.Slice(0, TokenCount);
+    public View Tokens => Integers(0, TokenCount);
 
     /// <summary>[N] Int32: the token that follows each; below 0: none, or none that counts.</summary>
-    public View Targets => _targets.Slice(0, TokenCount);
+    public View Targets => Integers(_layout.Targets, TokenCount);
 
     /// <summary>[N] Int32: each token's place in its sequence.</summary>
-    public View Positions => _positions.Slice(0, TokenCount);
+    public View Positions => Integers(_layout.Positions, TokenCount);
 
     /// <summary>[N] reals: ∂loss/∂log-probability of each token.</summary>
-    public View Weights => _weights.Slice(0, TokenCount);
+    public View Weights => new(_memory, ElementType.Int32.Bytes(_layout.Weights), TokenCount, _device.Real);
 
     /// <summary>Which rows belong together.</summary>
     public Sequences Sequences { get; private set; }
@@ -59,13 +60,14 @@ public sealed class Batch : IDisposable
     /// <param name="share">The part of the step's loss that this batch is: 1 over the number of micro-batches.</param>
     public void Load(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, int length, double share = 1)
     {
-        Span<int> starts = _startBuffer.AsSpan(0, ((tokens.Length + length - 1) / length) + 1);
-        for (int s = 0; s < starts.Length; s++)
+        int count = (tokens.Length + length - 1) / length;
+        bool changed = Begin(tokens, count);
+        for (int s = 0; s <= count; s++)
         {
-            starts[s] = Math.Min(s * length, tokens.Length);
+            changed |= Set(_layout.Starts + s, Math.Min(s * length, tokens.Length));
         }
 
-        LoadRagged(tokens, targets, starts, share);
+        Upload(LoadTargets(targets, share) | LoadRows([], []) | changed);
     }
 
     /// <summary>Loads sequences of any lengths with their targets; the loss is the mean over all targets.</summary>
@@ -75,21 +77,8 @@ public sealed class Batch : IDisposable
     /// <param name="share">The part of the step's loss that this batch is.</param>
     public void LoadRagged(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, ReadOnlySpan<int> starts, double share = 1)
     {
-        LoadRows(tokens, starts, [], []);
-        _device.Kernels.Upload(Targets, targets);
-        TargetCount = 0;
-        foreach (int target in targets)
-        {
-            TargetCount += target >= 0 ? 1 : 0;
-        }
-
-        float weight = (float)(-share / Math.Max(1, TargetCount));
-        for (int n = 0; n < targets.Length; n++)
-        {
-            _weightBuffer[n] = targets[n] >= 0 ? weight : 0;
-        }
-
-        _device.UploadReals(Weights, _weightBuffer.AsSpan(0, TokenCount));
+        bool changed = Begin(tokens, starts.Length - 1) | SetAll(_layout.Starts, starts);
+        Upload(LoadTargets(targets, share) | LoadRows([], []) | changed);
     }
 
     /// <summary>Loads tokens that continue sequences whose earlier keys and values are cached.</summary>
@@ -100,39 +89,121 @@ public sealed class Batch : IDisposable
     public void LoadContinuation(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> starts, ReadOnlySpan<int> firstPositions, ReadOnlySpan<int> keyStarts)
     {
-        LoadRows(tokens, starts, firstPositions, keyStarts);
+        bool changed = Begin(tokens, starts.Length - 1) | SetAll(_layout.Starts, starts);
         TargetCount = 0;
+        Upload(LoadRows(firstPositions, keyStarts) | changed);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _memory.Dispose();
+
+    /// <summary>Takes the tokens. Returns whether all else lies elsewhere than in the batch before.</summary>
+    private bool Begin(ReadOnlySpan<int> tokens, int sequences)
     {
-        foreach (View view in (View[])[_tokens, _targets, _weights, _positions, _starts, _keyStarts])
-        {
-            view.Memory.Dispose();
-        }
+        Layout before = _layout;
+        _layout = new Layout(tokens.Length, sequences);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(_layout.End(_realInts), _host.Length);
+        TokenCount = tokens.Length;
+        tokens.CopyTo(_host);
+        return before != _layout;
     }
 
-    private void LoadRows(ReadOnlySpan<int> tokens, ReadOnlySpan<int> starts, ReadOnlySpan<int> firstPositions, ReadOnlySpan<int> keyStarts)
+    /// <summary>Takes the targets and weighs them. Returns whether a weight changed.</summary>
+    private bool LoadTargets(ReadOnlySpan<int> targets, double share)
     {
-        int count = starts.Length - 1, maxQuery = 0, maxKey = 0;
+        targets.CopyTo(_host.AsSpan(_layout.Targets));
+        TargetCount = 0;
+        foreach (int target in targets)
+        {
+            TargetCount += target >= 0 ? 1 : 0;
+        }
+
+        float weight = (float)(-share / Math.Max(1, TargetCount));
+        bool changed = false;
+        for (int n = 0; n < targets.Length; n++)
+        {
+            float own = targets[n] >= 0 ? weight : 0;
+            if (_device.Real == ElementType.Float32)
+            {
+                changed |= Set(_layout.Weights + n, BitConverter.SingleToInt32Bits(own));
+            }
+            else
+            {
+                Span<double> wide = MemoryMarshal.Cast<int, double>(_host.AsSpan(_layout.Weights, 2 * targets.Length));
+                changed |= wide[n] != own;
+                wide[n] = own;
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>Derives positions and key starts from the starts. Returns whether any changed.</summary>
+    private bool LoadRows(ReadOnlySpan<int> firstPositions, ReadOnlySpan<int> keyStarts)
+    {
+        int count = _layout.Sequences, maxQuery = 0, maxKey = 0;
+        ReadOnlySpan<int> starts = _host.AsSpan(_layout.Starts, count + 1);
+        bool changed = false;
         for (int s = 0; s < count; s++)
         {
             int first = firstPositions.IsEmpty ? 0 : firstPositions[s];
             for (int n = starts[s]; n < starts[s + 1]; n++)
             {
-                _positionBuffer[n] = first + n - starts[s];
+                changed |= Set(_layout.Positions + n, first + n - starts[s]);
             }
 
             maxQuery = Math.Max(maxQuery, starts[s + 1] - starts[s]);
             maxKey = Math.Max(maxKey, first + starts[s + 1] - starts[s]);
         }
 
-        TokenCount = tokens.Length;
-        _device.Kernels.Upload(Tokens, tokens);
-        _device.Kernels.Upload<int>(Positions, _positionBuffer.AsSpan(0, TokenCount));
-        _device.Kernels.Upload(_starts.Slice(0, count + 1), starts);
-        _device.Kernels.Upload(_keyStarts.Slice(0, count), keyStarts.IsEmpty ? starts[..count] : keyStarts);
-        Sequences = new Sequences(_starts.Slice(0, count + 1), _keyStarts.Slice(0, count), Positions, count, maxQuery, maxKey);
+        changed |= SetAll(_layout.KeyStarts, keyStarts.IsEmpty ? starts[..count] : keyStarts);
+        Sequences = new Sequences(Integers(_layout.Starts, count + 1), Integers(_layout.KeyStarts, count), Positions, count, maxQuery, maxKey);
+        return changed;
+    }
+
+    private bool Set(int index, int value)
+    {
+        bool changed = _host[index] != value;
+        _host[index] = value;
+        return changed;
+    }
+
+    private bool SetAll(int index, ReadOnlySpan<int> values)
+    {
+        Span<int> all = _host.AsSpan(index, values.Length);
+        bool changed = !all.SequenceEqual(values);
+        values.CopyTo(all);
+        return changed;
+    }
+
+    /// <summary>Sends tokens and targets, and the rest if it changed.</summary>
+    private void Upload(bool all)
+    {
+        int length = all ? _layout.End(_realInts) : _layout.Targets + TokenCount;
+        _device.Kernels.Upload<int>(Integers(0, length), _host.AsSpan(0, length));
+    }
+
+    private View Integers(int start, int length) => new(_memory, ElementType.Int32.Bytes(start), length, ElementType.Int32);
+
+    /// <summary>Where each part begins, in units of an Int32, for a number of tokens and of sequences.</summary>
+    private readonly record struct Layout(int Tokens, int Sequences)
+    {
+        public int Targets => Aligned(Tokens);
+
+        public int Positions => 2 * Targets;
+
+        public int Starts => 3 * Targets;
+
+        public int KeyStarts => Starts + Aligned(Sequences + 1);
+
+        public int Weights => KeyStarts + Aligned(Sequences);
+
+        public int End(int realInts) => Weights + (realInts * Tokens);
+
+        private static int Aligned(int length)
+        {
+            const int Unit = View.Alignment / sizeof(int);
+            return (length + Unit - 1) / Unit * Unit;
+        }
     }
 }

@@ -14,12 +14,12 @@ public sealed class Trainer : IDisposable
     private readonly ITokenWindows _data;
     private readonly Tape _tape;
     private readonly Batch _batch;
-    private readonly View _loss, _squaredNorm;
+    private readonly StepRecord _record;
     private readonly int[] _inputs, _targets;
-    private readonly double[] _lossBuffer = new double[1];
     private readonly OutlierFilter _lossOutliers, _normOutliers;
     private readonly Action _forwardBackward;
     private long _forwardEnd;
+    private int _micro;
 
     /// <summary>Prepares training; takes the memory of gradients and moments.</summary>
     /// <param name="model">The model, which the caller owns.</param>
@@ -40,8 +40,7 @@ public sealed class Trainer : IDisposable
         int tokens = settings.BatchSize * settings.ContextLength;
         _batch = new Batch(model.Device, tokens, settings.BatchSize);
         _tape = new Tape(model.Device);
-        _loss = model.Device.NewView(1, model.Device.Real);
-        _squaredNorm = model.Device.NewView(1, model.Device.Real);
+        _record = new StepRecord(model.Device, settings.Accumulation);
         (_inputs, _targets) = (new int[tokens], new int[tokens]);
         (_lossOutliers, _normOutliers) = (new OutlierFilter(settings.SkipOutliers), new OutlierFilter(settings.SkipOutliers));
         _forwardBackward = () => ForwardBackward(_tape, _batch);
@@ -70,7 +69,13 @@ public sealed class Trainer : IDisposable
     /// <summary>Number of the next window that is read.</summary>
     public long DataPosition { get; private set; }
 
-    /// <summary>Where the last step's time went.</summary>
+    /// <summary>
+    /// Whether <see cref="LastTimes"/> tells where a step's time goes. A device that works through a queue is then waited for between the phases,
+    /// and the step takes a little longer.
+    /// </summary>
+    public bool MeasurePhases { get; set; }
+
+    /// <summary>Where the last step's time went; zeros unless <see cref="MeasurePhases"/>.</summary>
     public StepTimes LastTimes { get; private set; }
 
     /// <summary>Which part of the step is running, or ran last.</summary>
@@ -91,13 +96,12 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>Does one step.</summary>
+    /// <summary>Does one step: tokens go to the device, and one record comes back before the update is decided.</summary>
     /// <exception cref="NonFiniteException">The loss or the gradient is not finite; weights and moments are as before the step.</exception>
     public StepResult Step()
     {
         long start = Stopwatch.GetTimestamp();
         TimeSpan forward = default, backward = default;
-        double loss = 0;
         Model.Parameters.ForgetGradients();
         _tape.Dropout = new DropoutSettings(Settings.Dropout, Settings.Seed, (uint)CompletedSteps, 0);
         for (int micro = 0; micro < Settings.Accumulation; micro++)
@@ -105,31 +109,18 @@ public sealed class Trainer : IDisposable
             long microStart = micro == 0 ? start : Stopwatch.GetTimestamp();
             LoadBatch(micro);
             _tape.Run(_batch.TokenCount, _forwardBackward);
-            loss += Read(_loss);
+            long microEnd = PhaseEnd();
             forward += Stopwatch.GetElapsedTime(microStart, _forwardEnd);
-            backward += Stopwatch.GetElapsedTime(_forwardEnd);
+            backward += Stopwatch.GetElapsedTime(_forwardEnd, microEnd);
         }
 
         long updateStart = Stopwatch.GetTimestamp();
         Phase = StepPhase.Update;
-        double rate = Settings.LearningRates.At(CompletedSteps);
-        double norm = MeasureNorm();
-        if (!double.IsFinite(loss) || (Settings.MeasureGradientNorm && !double.IsFinite(norm)))
-        {
-            throw new NonFiniteException(CompletedSteps + 1, loss, norm, FindNonFinite());
-        }
-
-        // Both filters see every value, whatever the other says.
-        bool skip = _lossOutliers.IsOutlier(loss) | _normOutliers.IsOutlier(norm);
-        if (!skip)
-        {
-            Optimizer.Update(rate, Settings.MeasureGradientNorm ? _squaredNorm : default);
-        }
-
-        CompletedSteps++;
-        DataPosition += (long)Settings.BatchSize * Settings.Accumulation;
-        LastTimes = new StepTimes(forward.TotalMilliseconds, backward.TotalMilliseconds, Stopwatch.GetElapsedTime(updateStart).TotalMilliseconds);
-        return new StepResult(CompletedSteps, loss, norm, rate, skip);
+        StepResult result = Update();
+        LastTimes = MeasurePhases
+            ? new StepTimes(forward.TotalMilliseconds, backward.TotalMilliseconds, Stopwatch.GetElapsedTime(updateStart, PhaseEnd()).TotalMilliseconds)
+            : default;
+        return result;
     }
 
     /// <summary>Begins again at the first window, with empty moments. The weights stay.</summary>
@@ -145,12 +136,13 @@ public sealed class Trainer : IDisposable
         _tape.Dispose();
         _batch.Dispose();
         Optimizer.Dispose();
-        _loss.Memory.Dispose();
-        _squaredNorm.Memory.Dispose();
+        _record.Dispose();
     }
 
     private void LoadBatch(int micro)
     {
+        _micro = micro;
+        Phase = StepPhase.Forward;
         int length = Settings.ContextLength;
         for (int b = 0; b < Settings.BatchSize; b++)
         {
@@ -166,37 +158,49 @@ public sealed class Trainer : IDisposable
         Phase = StepPhase.Forward;
         Tensor hidden = Model.Hidden(tape, batch);
         Tensor logProbability = LanguageHead.LogProbability(tape, Model, hidden, batch);
-        tape.Kernels.Dot(_loss, tape[logProbability], batch.Weights);
-        tape.Kernels.Synchronize();
-        _forwardEnd = Stopwatch.GetTimestamp();
+        tape.Kernels.Dot(_record.Loss(_micro), tape[logProbability], batch.Weights);
+        _forwardEnd = PhaseEnd();
         Phase = StepPhase.Backward;
         tape.Backward(logProbability, batch.Weights);
     }
 
-    private double MeasureNorm()
+    private long PhaseEnd()
     {
-        Model.Parameters.CompleteGradients();
-        if (!Settings.MeasureGradientNorm)
+        if (MeasurePhases)
         {
-            return double.NaN;
+            Model.Device.Kernels.Synchronize();
         }
 
-        View gradients = Model.Parameters.Gradients;
-        Model.Device.Kernels.Dot(_squaredNorm, gradients, gradients);
-        return Math.Sqrt(Read(_squaredNorm));
+        return Stopwatch.GetTimestamp();
     }
 
-    private double Read(View scalar)
+    private StepResult Update()
     {
-        if (scalar.Type == ElementType.Float64)
+        double rate = Settings.LearningRates.At(CompletedSteps);
+        Model.Parameters.CompleteGradients();
+        if (Settings.MeasureGradientNorm)
         {
-            Model.Device.Kernels.Download<double>(scalar, _lossBuffer);
-            return _lossBuffer[0];
+            View gradients = Model.Parameters.Gradients;
+            Model.Device.Kernels.Dot(_record.SquaredNorm, gradients, gradients);
         }
 
-        Span<float> value = stackalloc float[1];
-        Model.Device.Kernels.Download(scalar, value);
-        return value[0];
+        (double loss, double squaredNorm) = _record.Read();
+        double norm = Settings.MeasureGradientNorm ? Math.Sqrt(squaredNorm) : double.NaN;
+        if (!double.IsFinite(loss) || (Settings.MeasureGradientNorm && !double.IsFinite(norm)))
+        {
+            throw new NonFiniteException(CompletedSteps + 1, loss, norm, FindNonFinite());
+        }
+
+        // Both filters see every value, whatever the other says.
+        bool skip = _lossOutliers.IsOutlier(loss) | _normOutliers.IsOutlier(norm);
+        if (!skip)
+        {
+            Optimizer.Update(rate, Settings.MeasureGradientNorm ? _record.SquaredNorm : default);
+        }
+
+        CompletedSteps++;
+        DataPosition += (long)Settings.BatchSize * Settings.Accumulation;
+        return new StepResult(CompletedSteps, loss, norm, rate, skip);
     }
 
     /// <summary>

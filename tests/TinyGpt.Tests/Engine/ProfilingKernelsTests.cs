@@ -38,6 +38,9 @@ public sealed class ProfilingKernelsTests
         Assert.Equal(Steps, update.Calls);
         Assert.True(update.UpdateMs > 0 && update.ForwardMs == 0 && update.BackwardMs == 0 && update.GbytesPerSecond > 0 && update.Gflops > 0);
 
+        OperationProfile upload = profile.Operations.Single(operation => operation.Name == "Upload");
+        Assert.True(upload.ForwardMs > 0 && upload.BackwardMs == 0 && upload.UpdateMs == 0);
+
         profile.Restart();
         Assert.Empty(profile.Operations);
     }
@@ -54,6 +57,8 @@ public sealed class ProfilingKernelsTests
         int[] tokens = [.. Enumerable.Range(0, 200).Select(i => i * 7 % Vocabulary)];
         using Trainer trainer = new(model, _settings, new ShuffledWindows(new TokenList(tokens), Context, seed: 1));
         prepare(trainer);
+        // What was uploaded before is the weights.
+        (device.Kernels as ProfilingKernels)?.Restart();
         return [.. Enumerable.Range(0, Steps).Select(_ => trainer.Step().Loss)];
     }
 }

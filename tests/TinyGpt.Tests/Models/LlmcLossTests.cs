@@ -27,7 +27,7 @@ public sealed class LlmcLossTests : IDisposable
         LlmcReference.WriteModel(modelPath, context: 256, vocabulary: 256, layers: 4, heads: 4, width: 128, seed: 1);
         LlmcReference.WriteTokens(tokenPath, count: 200001, vocabulary: 256, seed: 11);
 
-        using Device device = Device.Create(deviceName, threads: 2);
+        using Device device = deviceName == "cpu" ? Device.Cpu(2) : Device.Scalar();
         using LlmcModel file = LlmcModel.Open(modelPath);
         using TokenFile tokens = TokenFile.Open(tokenPath);
         using Gpt model = new(device, LlmcImport.Config(file.Header));
