@@ -31,12 +31,15 @@ internal static unsafe class DriverLibraries
     };
 
     /// <summary>Why no device of a kind was found, and what helps.</summary>
-    public static string WhatIsMissing(GpuKind kind) => (kind, Load(kind)) switch
+    public static string WhatIsMissing(GpuKind kind) => WhatIsMissing(kind, Load(kind) != 0);
+
+    /// <summary>The same, given whether the kind's library is installed.</summary>
+    public static string WhatIsMissing(GpuKind kind, bool isInstalled) => (kind, isInstalled) switch
     {
-        (GpuKind.Cuda, 0) => "no NVIDIA driver is installed (libcuda.so.1 is missing); on Debian install nvidia-driver, on Ubuntu run "
+        (GpuKind.Cuda, false) => "no NVIDIA driver is installed (libcuda.so.1 is missing); on Debian install nvidia-driver, on Ubuntu run "
             + "'ubuntu-drivers install', elsewhere take NVIDIA's installer",
-        (GpuKind.Cuda, _) => "NVIDIA's driver is installed but shows no GPU; 'nvidia-smi' says why",
-        (_, 0) => "no OpenCL is installed (libOpenCL.so.1 is missing); on Debian or Ubuntu install ocl-icd-libopencl1 and the GPU's driver: "
+        (GpuKind.Cuda, true) => "NVIDIA's driver is installed but shows no GPU; 'nvidia-smi' says why",
+        (_, false) => "no OpenCL is installed (libOpenCL.so.1 is missing); on Debian or Ubuntu install ocl-icd-libopencl1 and the GPU's driver: "
             + "intel-opencl-icd, mesa-opencl-icd (AMD) or nvidia-opencl-icd",
         _ => "OpenCL is installed but no driver shows a device; on Debian or Ubuntu install the GPU's: intel-opencl-icd, mesa-opencl-icd (AMD) "
             + "or nvidia-opencl-icd",
