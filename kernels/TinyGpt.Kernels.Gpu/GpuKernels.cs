@@ -89,9 +89,14 @@ public sealed partial class GpuKernels : Kernels
     /// <summary>The view's elements, or those of <paramref name="substitute"/> where there is none: a kernel cannot be given nothing.</summary>
     private static ArrayView<float> Optional(View view, View substitute) => Reals(view.IsNone ? substitute : view);
 
-    /// <summary>Queues a kernel on a grid of groups.</summary>
+    /// <summary>Queues a kernel on a grid of groups; nothing if there are none.</summary>
     private void Launch<TKernel>(in TKernel kernel, int groupsX, int groupsY = 1, int groupsZ = 1) where TKernel : struct, IKernel
     {
+        if (groupsX == 0 || groupsY == 0 || groupsZ == 0)
+        {
+            return;
+        }
+
         if (!_launchers.TryGetValue(typeof(TKernel), out Delegate? launcher))
         {
             launcher = Build<TKernel>();

@@ -18,8 +18,10 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
     public Func<StepPhase> Phase { get; set; } = static () => StepPhase.Forward;
 
     /// <summary>What was measured since the last <see cref="Restart"/>, the longest first.</summary>
-    public IReadOnlyList<OperationProfile> Operations =>
-        [.. _entries.Where(entry => entry.Value.Calls > 0).Select(entry => entry.Value.Profile(entry.Key)).OrderByDescending(profile => profile.Milliseconds)];
+    public IReadOnlyList<OperationProfile> Operations => Profiles();
+
+    /// <summary>What was measured in one phase since the last <see cref="Restart"/>, the longest first.</summary>
+    public IReadOnlyList<OperationProfile> OperationsIn(StepPhase phase) => Profiles(phase);
 
     /// <inheritdoc/>
     public override string Name => measured.Name;
@@ -274,6 +276,12 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
         base.Dispose(disposing);
     }
 
+    private IReadOnlyList<OperationProfile> Profiles(params StepPhase[] phases) =>
+    [
+        .. _entries.Select(entry => entry.Value.Profile(entry.Key, phases)).Where(profile => profile.Calls > 0)
+            .OrderByDescending(profile => profile.Milliseconds),
+    ];
+
     private void Add(string name, long start, double operations, double elements)
     {
         measured.Synchronize();
@@ -314,28 +322,42 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
 
     private sealed class Entry
     {
-        private readonly long[] _ticks = new long[3];
-        private double _operations, _bytes;
+        private static readonly StepPhase[] _all = Enum.GetValues<StepPhase>();
+        private readonly Amount[] _amounts = new Amount[_all.Length];
 
-        public long Calls { get; private set; }
+        public void Add(StepPhase phase, long ticks, double operations, double bytes) => _amounts[(int)phase].Add(ticks, operations, bytes);
 
-        public void Add(StepPhase phase, long ticks, double operations, double bytes)
+        public void Clear() => Array.Clear(_amounts);
+
+        /// <summary>What was measured in some phases, or in all if none is named.</summary>
+        public OperationProfile Profile(string name, params ReadOnlySpan<StepPhase> phases)
         {
-            Calls++;
-            _ticks[(int)phase] += ticks;
-            _operations += operations;
-            _bytes += bytes;
+            (long calls, double operations, double bytes) = (0, 0, 0);
+            Span<double> milliseconds = stackalloc double[_all.Length];
+            foreach (StepPhase phase in phases.IsEmpty ? _all : phases)
+            {
+                Amount amount = _amounts[(int)phase];
+                (calls, operations, bytes) = (calls + amount.Calls, operations + amount.Operations, bytes + amount.Bytes);
+                milliseconds[(int)phase] = 1000.0 * amount.Ticks / Stopwatch.Frequency;
+            }
+
+            return new OperationProfile(
+                name, calls, milliseconds[(int)StepPhase.Forward], milliseconds[(int)StepPhase.Backward], milliseconds[(int)StepPhase.Update],
+                operations, bytes);
         }
 
-        public void Clear()
+        private struct Amount
         {
-            Array.Clear(_ticks);
-            (Calls, _operations, _bytes) = (0, 0, 0);
+            public long Calls, Ticks;
+            public double Operations, Bytes;
+
+            public void Add(long ticks, double operations, double bytes)
+            {
+                Calls++;
+                Ticks += ticks;
+                Operations += operations;
+                Bytes += bytes;
+            }
         }
-
-        public OperationProfile Profile(string name) => new(
-            name, Calls, Milliseconds(StepPhase.Forward), Milliseconds(StepPhase.Backward), Milliseconds(StepPhase.Update), _operations, _bytes);
-
-        private double Milliseconds(StepPhase phase) => 1000.0 * _ticks[(int)phase] / Stopwatch.Frequency;
     }
 }

@@ -23,11 +23,16 @@ public static class Backends
         .. Gpus,
     ];
 
-    /// <summary>The first device of each kind that can be used, whatever it computes on.</summary>
+    /// <summary>
+    /// The first device of each kind that can be used, whatever it computes on; and once more with the tiles that it otherwise takes for
+    /// large products only.
+    /// </summary>
     private static IEnumerable<Backend> Gpus =>
         from device in GpuDevices.Find()
         where device is { Index: 0, Problem: null }
-        select new Backend(device.Id[..device.Id.IndexOf(':', StringComparison.Ordinal)], _ => GpuDevices.Open(device.Kind, device.Index));
+        let kind = device.Id.Split(':')[0]
+        from backend in (Backend[])[new(kind, _ => Open(device, manyTiles: null)), new($"{kind} large tiles", _ => Open(device, manyTiles: 1))]
+        select backend;
 
     /// <summary>One test for each backend.</summary>
     public static IEnumerable<TheoryDataRow<string>> Rows =>
@@ -41,4 +46,11 @@ public static class Backends
         select new TheoryDataRow<string, string>(name, backend.Name).WithTrait("Backend", backend.Name);
 
     public static Backend Named(string name) => All.Single(backend => backend.Name == name);
+
+    private static GpuKernels Open(GpuDevice device, int? manyTiles)
+    {
+        GpuKernels kernels = GpuDevices.Open(device.Kind, device.Index);
+        kernels.ManyTiles = manyTiles ?? kernels.ManyTiles;
+        return kernels;
+    }
 }
