@@ -21,7 +21,8 @@ public sealed partial class GpuKernels
     {
         CLException openCl => openCl.Error.ToString(),
         CudaException cuda => cuda.Error,
-        _ => exception.Message,
+        // Of an error of its own the compiler says what is inside.
+        _ => (exception.InnerException ?? exception).Message.ReplaceLineEndings(" "),
     };
 
     /// <summary>
@@ -39,7 +40,7 @@ public sealed partial class GpuKernels
 
     /// <summary>Compiles a kernel.</summary>
     /// <exception cref="DeviceException">The driver does not take it.</exception>
-    private Action<AcceleratorStream, KernelConfig, TKernel> Build<TKernel>() where TKernel : struct, IKernel
+    internal Action<AcceleratorStream, KernelConfig, TKernel> Build<TKernel>() where TKernel : struct, IKernel
     {
         // ILGPU gives the compiler's log to the trace listeners, and to them only.
         using BuildLog log = new();
@@ -58,20 +59,20 @@ public sealed partial class GpuKernels
         }
     }
 
-    /// <summary>Keeps the first line of a compiler's log that speaks of an error.</summary>
+    /// <summary>Keeps the first line of a compiler's log that speaks of an error, and the one after it.</summary>
     private sealed class BuildLog : TraceListener
     {
-        /// <summary>The line, with a separator in front; empty if there was none.</summary>
+        /// <summary>Both, with a separator in front; empty if there was none.</summary>
         public string FirstError { get; private set; } = "";
 
         public override void Write(string? message) => WriteLine(message);
 
         public override void WriteLine(string? message)
         {
-            if (FirstError.Length == 0
-                && message?.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)) is { } line)
+            string[] lines = [.. (message ?? "").Split('\n').SkipWhile(line => !line.Contains("error", StringComparison.OrdinalIgnoreCase)).Take(2)];
+            if (FirstError.Length == 0 && lines.Length > 0)
             {
-                FirstError = $", {line.Trim()}";
+                FirstError = $", {string.Join(' ', lines.Select(line => line.Trim()))}";
             }
         }
     }

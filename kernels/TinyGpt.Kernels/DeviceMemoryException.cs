@@ -10,7 +10,7 @@ public class DeviceMemoryException : OutOfMemoryException
     /// <param name="requestedBytes">What was asked for; 0: the driver ran out at its own work.</param>
     /// <param name="freeBytes">What is free, as far as is known.</param>
     /// <param name="memoryBytes">The size of the device's memory.</param>
-    /// <param name="largestBlockBytes">What the driver promises for one block at the most.</param>
+    /// <param name="largestBlockBytes">The most that one block is sure to get.</param>
     /// <param name="cause">What the driver reported, if it did.</param>
     public DeviceMemoryException(
         string device, long requestedBytes, long freeBytes, long memoryBytes, long largestBlockBytes = long.MaxValue, Exception? cause = null)
@@ -28,7 +28,7 @@ public class DeviceMemoryException : OutOfMemoryException
     private static string Describe(string device, long requested, long free, long memory, long largestBlock) =>
         $"{device} has not enough memory: {(requested > 0 ? $"{Megabytes(requested)} were asked for, and " : "")}"
         + $"{Megabytes(free)} of {Megabytes(memory)} are free"
-        + (requested > largestBlock ? $"; its driver promises at most {Megabytes(largestBlock)} in one block" : "");
+        + (requested > largestBlock ? $"; one block has at most {Megabytes(largestBlock)}" : "");
 
     private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:N1} MB");
 }

@@ -19,7 +19,8 @@ public sealed class BenchTests : IDisposable
         string[] expected =
         [
             "losses", "step_ms", "forward_ms", "backward_ms", "update_ms", "tokens_per_second", "effective_gflops", "peak_gflops",
-            "allocated_bytes_per_step", "peak_memory_bytes",
+            "allocated_bytes_per_step", "peak_memory_bytes", "launches_per_step", "uploaded_bytes_per_step", "downloaded_bytes_per_step",
+            "device_allocated_bytes_per_step",
         ];
         Assert.Equal(expected, vector.EnumerateObject().Select(property => property.Name));
         double[] losses = Losses(vector);
@@ -29,6 +30,8 @@ public sealed class BenchTests : IDisposable
         Assert.True(losses[3] < losses[0]);
         Assert.All(losses.Zip(Losses(plain)), pair => Assert.Equal(pair.Second, pair.First, 2e-5));
         Assert.Equal(0, vector.GetProperty("allocated_bytes_per_step").GetDouble());
+        // The CPU's own memory is the device's: nothing is launched or moved.
+        Assert.All(expected[^4..], name => Assert.Equal(JsonValueKind.Null, vector.GetProperty(name).ValueKind));
         JsonElement times = vector.GetProperty("step_ms");
         double least = times.GetProperty("min").GetDouble();
         Assert.InRange(least, 1e-6, times.GetProperty("median").GetDouble());

@@ -19,7 +19,9 @@ public sealed class UsageTests : IDisposable
     [InlineData("not 'NaN'", "pretrain", "--learning-rate", "NaN")]
     [InlineData("not '1,5'", "pretrain", "--learning-rate", "1,5")]
     [InlineData("gpt2 or llama, not 'bert'", "pretrain", "--style", "bert")]
-    [InlineData("auto or cpu or scalar, not 'abacus'", "pretrain", "--device", "abacus")]
+    [InlineData("auto or cpu or scalar or opencl[:N] or cuda[:N], not 'gpu'", "pretrain", "--device", "gpu")]
+    [InlineData("not 'cuda:x'", "generate", "--model", "x", "--device", "cuda:x")]
+    [InlineData("not 'cpu:0'", "bench", "matmul", "--device", "cpu:0")]
     [InlineData("from 1 to 1024, not '0'", "pretrain", "--threads", "0")]
     [InlineData("--model", "generate")]
     [InlineData("temperature", "generate", "--model", "x", "--temperature", "-1")]
@@ -34,6 +36,7 @@ public sealed class UsageTests : IDisposable
     [InlineData]
     [InlineData("pretrain")]
     [InlineData("generate")]
+    [InlineData("devices")]
     [InlineData("model")]
     [InlineData("model", "info")]
     [InlineData("bench")]
@@ -45,7 +48,7 @@ public sealed class UsageTests : IDisposable
         Assert.Contains($"Usage:\n  {string.Join(' ', (string[])["tinygpt", .. command])}", process.Output.Replace("TinyGpt.Cli", "tinygpt", StringComparison.Ordinal));
         Assert.Contains("--help", process.Output);
         Assert.Empty(process.Error);
-        if (command is [.., "pretrain" or "generate" or "info" or "train" or "attention"])
+        if (command is [.., "pretrain" or "generate" or "devices" or "info" or "train" or "attention"])
         {
             Assert.Contains("Examples:\n  tinygpt " + string.Join(' ', command), process.Output);
             Assert.Contains("--json", process.Output);

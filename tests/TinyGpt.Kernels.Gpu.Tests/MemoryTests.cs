@@ -11,7 +11,7 @@ public sealed class MemoryTests(GpuFixture gpu)
         Assert.Equal(Asked, error.RequestedBytes);
         Assert.Equal(free, error.FreeBytes);
         Assert.StartsWith($"{gpu.Kernels.Name} has not enough memory: 1,125,899,906.8 MB were asked for, and ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("in one block", error.Message, StringComparison.Ordinal);
+        Assert.Contains("; one block has at most ", error.Message, StringComparison.Ordinal);
         using Storage works = gpu.Kernels.Allocate(1000);
     }
 
@@ -20,7 +20,7 @@ public sealed class MemoryTests(GpuFixture gpu)
     {
         Assert.SkipUnless(gpu.Kernels.Name.StartsWith("opencl", StringComparison.Ordinal), "CUDA's views count in 64 bits");
         DeviceMemoryException error = Assert.Throws<DeviceMemoryException>(() => gpu.Kernels.Allocate((4L << 31) + 1));
-        Assert.Contains("at most 8,589.9 MB in one block", error.Message, StringComparison.Ordinal);
+        Assert.Contains("one block has at most 8,589.9 MB", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,20 +4,22 @@ using Xunit;
 
 namespace TinyGpt.Tests.Architecture;
 
-/// <summary>Arrows point one way: Kernels ← TinyGpt ← Corpus ← Cli.</summary>
+/// <summary>Arrows point one way: Kernels ← TinyGpt ← Corpus ← Cli. Kernels.Gpu knows only Kernels, and Cli plugs it in.</summary>
 public class DependencyTests
 {
     private static readonly Dictionary<string, string[]> AllowedProjects = new()
     {
         ["TinyGpt.Kernels"] = [],
+        ["TinyGpt.Kernels.Gpu"] = ["TinyGpt.Kernels"],
         ["TinyGpt"] = ["TinyGpt.Kernels"],
         ["TinyGpt.Corpus"] = ["TinyGpt"],
-        ["TinyGpt.Cli"] = ["TinyGpt", "TinyGpt.Corpus"],
+        ["TinyGpt.Cli"] = ["TinyGpt", "TinyGpt.Corpus", "TinyGpt.Kernels.Gpu"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()
     {
         ["TinyGpt.Kernels"] = [],
+        ["TinyGpt.Kernels.Gpu"] = ["ILGPU", "ILGPU.Algorithms"],
         ["TinyGpt"] = ["CommunityToolkit.HighPerformance"],
         ["TinyGpt.Corpus"] = [],
         ["TinyGpt.Cli"] = ["ScottPlot", "Spectre.Console", "System.CommandLine"],

@@ -115,6 +115,42 @@ public sealed class TrainerTests
         Assert.Equal(0, least);
     }
 
+    /// <summary>What a device of its own would have to wait for and to receive.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void AStepSendsItsTokensAndReadsOneRecord(int accumulation)
+    {
+        ProfilingKernels counted = new(new Simd.SimdKernels(1));
+        using Device device = new(counted);
+        using Gpt model = Gpt.Create(device, Config("gpt2"), 1);
+        using Trainer trainer = new(model, Settings with { Accumulation = accumulation, Dropout = 0.1, SkipOutliers = 4 }, Windows());
+        trainer.Step();
+        counted.Restart();
+        trainer.Step();
+        OperationProfile up = counted.Operations.Single(operation => operation.Name == "Upload");
+        OperationProfile down = counted.Operations.Single(operation => operation.Name == "Download");
+        Assert.Equal(1, down.Calls);
+        // The squared norm and the losses of the micro-batches, 256 bytes apart.
+        Assert.Equal((accumulation * View.Alignment) + sizeof(float), down.Bytes);
+        Assert.Equal(accumulation, up.Calls);
+        // 48 inputs fill 192 bytes; the targets begin at 256.
+        Assert.Equal(accumulation * (View.Alignment + (3 * 16 * sizeof(int))), up.Bytes);
+    }
+
+    [Fact]
+    public void PhasesAreTimedOnlyWhenAskedFor()
+    {
+        using Device device = Device.Cpu(1);
+        using Gpt model = Gpt.Create(device, Config("gpt2"), 1);
+        using Trainer trainer = new(model, Settings, Windows());
+        trainer.Step();
+        Assert.Equal(default, trainer.LastTimes);
+        trainer.MeasurePhases = true;
+        trainer.Step();
+        Assert.True(trainer.LastTimes is { Forward: > 0, Backward: > 0, Update: > 0 });
+    }
+
     [Fact]
     public void AWeightThatIsNotFiniteStopsTheStepAndIsNamed()
     {
