@@ -1,5 +1,3 @@
-using ILGPU;
-
 namespace TinyGpt.Gpu;
 
 /// <summary>Eight neighbouring rows or columns of a tile for one k: four of its first half and four of its second.</summary>
