@@ -11,9 +11,7 @@ namespace TinyGpt.Tests.Roofline;
 /// <summary>The tables of docs/roofline.md are counted from a step of the real model, which computes nothing here.</summary>
 public sealed class RooflineTests
 {
-    private const string Document = "docs/roofline.md", WriteVariable = "TINYGPT_WRITE_DOCS";
     private const int Batch = 4, Context = 1024, Vocabulary = 50257;
-    private const string Begin = "<!-- roofline -->\n", End = "<!-- end of roofline -->";
 
     private static readonly (string Name, double Flops, double BytesPerSecond)[] _gpus = [("H100 SXM", 66.9e12, 3.35e12), ("RTX 4090", 82.6e12, 1.008e12)];
 
@@ -21,17 +19,10 @@ public sealed class RooflineTests
     [Fact]
     public void TheDocumentHoldsWhatAStepCounts()
     {
-        string path = Repository.PathOf(Document), text = File.ReadAllText(path);
-        int start = text.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length, end = text.IndexOf(End, StringComparison.Ordinal);
-        Assert.True(start >= Begin.Length && end >= start, $"{Document} has no place for the table");
+        DocumentSection section = new("docs/roofline.md", "roofline");
         string table = Table();
-        if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
-        {
-            File.WriteAllText(path, text[..start] + table + text[end..]);
-            return;
-        }
-
-        Assert.Equal(table, text[start..end]);
+        section.WriteIfAsked(table);
+        Assert.Equal(table, section.Text);
     }
 
     private static string Table()
