@@ -51,7 +51,7 @@ internal sealed class KernelLoader(Accelerator accelerator)
     /// the standard lets one thread miss what another wrote.
     /// </summary>
     private static string Corrected(CLCompiledKernel kernel) => kernel.Source.Replace(
-        "(CLK_GLOBAL_MEM_FENCE)", "(CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE)", StringComparison.Ordinal);
+        "CLK_GLOBAL_MEM_FENCE", "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE", StringComparison.Ordinal);
 
     /// <summary>
     /// ILGPU promises by <c>bra.uni</c> that all threads of a warp branch alike. It says so of branches that do diverge, and NVIDIA's
