@@ -15,6 +15,15 @@ internal static class KernelCatalog
         (typeof(AlongLinesUnaligned), typeof(AlongLinesUnaligned)), (typeof(AlongLinesUnaligned), typeof(AlongDepthUnaligned)),
     ];
 
+    private static readonly Type[] _attentions =
+        [typeof(AttentionKernel<,>), typeof(AttentionQueryGradientKernel<,>), typeof(AttentionKeyGradientKernel<,>)];
+
+    private static readonly (Type Columns, Type Access)[] _heads =
+    [
+        (typeof(Columns32), typeof(AlignedHeads)), (typeof(Columns64), typeof(AlignedHeads)), (typeof(Columns128), typeof(AlignedHeads)),
+        (typeof(Columns64), typeof(UnalignedHeads)),
+    ];
+
     /// <summary>The kernels: those without variants, and all variants of the others.</summary>
     public static IReadOnlyList<Type> All { get; } =
     [
@@ -25,6 +34,10 @@ internal static class KernelCatalog
         .. from tile in _tiles
            from product in _products
            select typeof(MatMulKernel<,,>).MakeGenericType(tile, product.A, product.B),
+        .. from attention in _attentions
+           from head in _heads
+           select attention.MakeGenericType(head.Columns, head.Access),
+        typeof(SingleQueryKernel<AlignedHeads>), typeof(SingleQueryKernel<UnalignedHeads>),
     ];
 
     /// <summary>What people call a kernel: AddKernel is Add, and the choices of one with variants follow it.</summary>

@@ -10,7 +10,8 @@ namespace TinyGpt.Gpu.Tests.Assembler;
 /// </summary>
 /// <remarks>
 /// A divisor counts as a power of two if it can be one once ILGPU has put everything in line: a constant, what a type gives for a variant of a
-/// kernel, what is computed of these, or a variable or parameter that is given such a value. A field of a struct is not followed.
+/// kernel, what is computed of these, or a variable or parameter that is given such a value. A field of a struct is not followed. What is
+/// divided may be a constant that is not negative.
 /// </remarks>
 internal sealed class SourceLint(DeviceCode code)
 {
@@ -31,7 +32,7 @@ internal sealed class SourceLint(DeviceCode code)
     {
         IInvocationOperation { TargetMethod.Name: var name } when _forbidden.Contains(name) => $"{name} is not for kernels",
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
-            when IsSignedInteger(division.Type) && !division.ConstantValue.HasValue => OfDivisor(division.RightOperand),
+            when IsSignedInteger(division.Type) && !IsNotNegative(division.LeftOperand) => OfDivisor(division.RightOperand),
         ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder } division
             when IsSignedInteger(division.Type) => OfDivisor(division.Value),
         _ => null,
@@ -62,6 +63,8 @@ internal sealed class SourceLint(DeviceCode code)
             _ => false,
         };
     }
+
+    private static bool IsNotNegative(IOperation operation) => operation.ConstantValue is { HasValue: true, Value: int and >= 0 or long and >= 0 };
 
     // Nothing rounds in a division by one.
     private static bool IsPowerOfTwo(object? value) => value switch

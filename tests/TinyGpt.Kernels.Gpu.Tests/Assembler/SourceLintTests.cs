@@ -42,6 +42,8 @@ public sealed class SourceLintTests
                 X[0] = (uint)n / 4;
                 X[0] = X[1] / 2;
                 X[0] = 8 / 4;
+                X[0] = 512 / width;
+                X[0] = -512 / width; // fault
                 X[0] = DividedByOthers(n, Length) + DividedByOthers(n, 5);
             }
             private static int DividedByConstant(int n, int by) => n / by; // fault
