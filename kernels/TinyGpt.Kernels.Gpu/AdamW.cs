@@ -21,14 +21,15 @@ internal readonly record struct AdamWKernel(
     ArrayView<float> Weights, ArrayView<float> FirstMoment, ArrayView<float> SecondMoment, ArrayView<float> Gradients,
     ArrayView<float> SquaredNorm, int HasSquaredNorm, AdamWRates Rates, long DecayedLength) : IKernel
 {
+    private const int Exponent = 0x7F800000;
+
     public static int GroupSize => 256;
 
     public void Run()
     {
         float squares = HasSquaredNorm != 0 ? SquaredNorm[0] : 0;
         long i = ((long)Grid.IdxX * GroupSize) + Group.IdxX, whole = Weights.Length >> 2;
-        // False if it is not a number, too.
-        if (XMath.Abs(squares) <= float.MaxValue && i <= whole)
+        if (IsFinite(squares) && i <= whole)
         {
             // 1 where the norm is 0 as well, because the quotient is ∞ there.
             float scale = HasSquaredNorm != 0 && Rates.ClipNorm > 0 ? Math.Min(1, Rates.ClipNorm / XMath.Sqrt(squares)) : 1;
@@ -49,6 +50,9 @@ internal readonly record struct AdamWKernel(
             }
         }
     }
+
+    /// <summary>By its bits: ILGPU lets a comparison branch as if no operand were NaN.</summary>
+    private static bool IsFinite(float value) => (Interop.FloatAsInt(value) & Exponent) != Exponent;
 
     private void UpdateFour(long i, float scale)
     {

@@ -38,7 +38,7 @@ internal readonly record struct LogProbabilityBackwardKernel(
         float upstream = target < 0 ? 0 : DLogProbability[n], logSumExp = LogSumExp[n];
         for (int v = RowTile.First; v < end; v += GroupSize)
         {
-            float gradient = upstream * ((v == target ? 1 : 0) - XMath.Exp(logits[v] - logSumExp));
+            float gradient = upstream * ((v == target ? 1f : 0f) - XMath.Exp(logits[v] - logSumExp));
             logits[v] = target < 0 ? 0 : gradient;
         }
     }

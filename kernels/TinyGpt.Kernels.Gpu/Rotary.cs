@@ -5,8 +5,7 @@ namespace TinyGpt.Gpu;
 
 /// <summary>
 /// A row on the grid's x, its pairs of columns on y, a thread for each pair. The angle is counted in turns as a 64-bit fraction: whole
-/// turns drop out of the product with the position, which is exact, where a single-precision angle would lose the digits that the
-/// position takes.
+/// turns drop out of its product with the position, where a single-precision angle would lose the digits that the position takes.
 /// </summary>
 /// <param name="Qkv">[N, Width], changed.</param>
 /// <param name="Positions">[N].</param>
@@ -25,7 +24,7 @@ internal readonly record struct RotaryKernel(
         if (pair < Pairs)
         {
             int half = (int)Turns.Length, head = pair / half, i = pair - (head * half);
-            Rotation rotation = Rotation.Of((uint)Positions[Grid.IdxX] * Turns[i]);
+            Rotation rotation = Rotation.Of((uint)Positions[Grid.IdxX], Turns[i]);
             long first = ((long)Grid.IdxX * Width) + (2 * head * half) + i, second = first + half;
             float a = Qkv[first], b = Qkv[second], sine = Sign * rotation.Sine;
             Qkv[first] = (a * rotation.Cosine) - (b * sine);
@@ -37,20 +36,27 @@ internal readonly record struct RotaryKernel(
 /// <summary>Cosine and sine of an angle.</summary>
 internal readonly record struct Rotation(float Cosine, float Sine)
 {
-    private const float RadiansPerUnit = (float)(2 * Math.PI / (1UL << 32) / (1UL << 32));
+    private const float RadiansPerUnit = (float)(Math.PI / 2 / (1UL << 32));
 
-    /// <param name="phase">The angle in units of 2⁻⁶⁴ turns.</param>
-    public static Rotation Of(ulong phase)
+    /// <summary>The rotation by position·turns.</summary>
+    /// <param name="position">Below 2³¹.</param>
+    /// <param name="turns">In units of 2⁻⁶⁴ turns.</param>
+    public static Rotation Of(uint position, ulong turns)
     {
-        // The nearest quarter turn, and at most an eighth of a turn from there.
-        ulong quarter = (phase + (1UL << 61)) >> 62;
-        float angle = (long)(phase - (quarter << 62)) * RadiansPerUnit, square = angle * angle;
+        // Bits 32 to 63 of the product: what is below is nothing in single precision. Nothing on the way needs more than 63 bits, because
+        // ILGPU's OpenCL C multiplies and adds unsigned numbers as signed ones, whose overflow compilers take for impossible.
+        ulong low = position * (turns & uint.MaxValue), high = position * (turns >> 32);
+        uint phase = (uint)(high + (low >> 32));
+
+        // The nearest quarter turn, and the signed rest, which is at most half of one.
+        uint quarter = ((phase >> 29) + 1) >> 1;
+        float angle = (int)(phase << 2) * RadiansPerUnit, square = angle * angle;
 
         // Taylor's series up to what is left of them in single precision at π/4: the next terms are 2·10⁻⁹ and 10⁻¹⁰.
         float sine = angle + (angle * square * ((-1 / 6f) + (square * ((1 / 120f) + (square * ((-1 / 5040f) + (square * (1 / 362880f))))))));
         float cosine = 1 + (square * (-0.5f + (square * ((1 / 24f) + (square * ((-1 / 720f) + (square * ((1 / 40320f) + (square * (-1 / 3628800f))))))))));
         bool odd = (quarter & 1) != 0;
-        float turnedCosine = odd ? -sine : cosine, turnedSine = odd ? cosine : sine, sign = (quarter & 2) != 0 ? -1 : 1;
+        float turnedCosine = odd ? -sine : cosine, turnedSine = odd ? cosine : sine, sign = (quarter & 2) != 0 ? -1f : 1f;
         return new Rotation(sign * turnedCosine, sign * turnedSine);
     }
 }
