@@ -24,6 +24,8 @@ internal static class KernelCatalog
         (typeof(Columns64), typeof(UnalignedHeads)),
     ];
 
+    private static readonly Type[] _columnTerms = [typeof(ElementTerms), typeof(LayerNormTerms), typeof(RmsNormTerms)];
+
     /// <summary>The kernels: those without variants, and all variants of the others.</summary>
     public static IReadOnlyList<Type> All { get; } =
     [
@@ -38,6 +40,7 @@ internal static class KernelCatalog
            from head in _heads
            select attention.MakeGenericType(head.Columns, head.Access),
         typeof(SingleQueryKernel<AlignedHeads>), typeof(SingleQueryKernel<UnalignedHeads>),
+        .. from terms in _columnTerms select typeof(ColumnSumsKernel<>).MakeGenericType(terms),
     ];
 
     /// <summary>What people call a kernel: AddKernel is Add, and the choices of one with variants follow it.</summary>
