@@ -44,6 +44,9 @@ public sealed partial class GpuKernels : Kernels
     /// <summary>Bytes of the device's memory that are allocated.</summary>
     public long AllocatedBytes { get; private set; }
 
+    /// <summary>The kernels that were launched so far.</summary>
+    internal IReadOnlyCollection<Type> Launched => _launchers.Keys;
+
     /// <inheritdoc/>
     public override void Synchronize()
     {
@@ -119,9 +122,11 @@ public sealed partial class GpuKernels : Kernels
     /// Working memory of one operation. The next operation gets the same, which is safe because work is done in the order of the queue.
     /// It grows to the largest that a step needs in the step's first run and then stays.
     /// </summary>
-    private ArrayView<float> Scratch(long length)
+    private ArrayView<float> Scratch(long length) => ScratchMemory(ElementType.Float32.Bytes(length)).Elements<float>(0, length);
+
+    /// <summary>The memory behind <see cref="Scratch"/>, of at least this size.</summary>
+    internal GpuStorage ScratchMemory(long bytes)
     {
-        long bytes = ElementType.Float32.Bytes(length);
         if (_scratch is null || _scratch.Bytes < bytes)
         {
             _scratch?.Dispose();
@@ -129,6 +134,6 @@ public sealed partial class GpuKernels : Kernels
             _scratch = (GpuStorage)Allocate(bytes);
         }
 
-        return _scratch.Elements<float>(0, length);
+        return _scratch;
     }
 }
