@@ -17,7 +17,6 @@ public sealed partial class GpuKernels : Kernels
     private readonly Context _context;
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
-    private readonly KernelLoader _loader;
     private readonly Dictionary<Type, Delegate> _launchers = [];
     private readonly Action<long> _freed;
     private readonly UploadStaging _staging;
@@ -30,7 +29,7 @@ public sealed partial class GpuKernels : Kernels
         Name = name;
         _accelerator = device.CreateAccelerator(context);
         _stream = _accelerator.DefaultStream;
-        _loader = new KernelLoader(_accelerator);
+        Loader = new KernelLoader(_accelerator);
         _staging = new UploadStaging(_accelerator);
         _freed = bytes => AllocatedBytes -= bytes;
     }
@@ -43,6 +42,9 @@ public sealed partial class GpuKernels : Kernels
 
     /// <summary>Bytes of the device's memory that are allocated.</summary>
     public long AllocatedBytes { get; private set; }
+
+    /// <summary>Makes this device's kernels.</summary>
+    internal KernelLoader Loader { get; }
 
     /// <summary>The kernels that were launched so far.</summary>
     internal IReadOnlyCollection<Type> Launched => _launchers.Keys;
@@ -93,7 +95,7 @@ public sealed partial class GpuKernels : Kernels
     private static ArrayView<float> Optional(View view, View substitute) => Reals(view.IsNone ? substitute : view);
 
     /// <summary>Queues a kernel on a grid of groups; nothing if there are none.</summary>
-    private void Launch<TKernel>(in TKernel kernel, int groupsX, int groupsY = 1, int groupsZ = 1) where TKernel : struct, IKernel
+    internal void Launch<TKernel>(in TKernel kernel, int groupsX, int groupsY = 1, int groupsZ = 1) where TKernel : struct, IKernel
     {
         if (groupsX == 0 || groupsY == 0 || groupsZ == 0)
         {
