@@ -4,8 +4,6 @@ namespace TinyGpt.Gpu;
 public sealed partial class GpuKernels
 {
     public override void AddColumnSums(View sum, View x, int rows, int columns) => throw new NotImplementedException();
-    public override void Attention(View y, View logSumExp, View qkv, in KeyValueCache cache, in Sequences sequences, in HeadShape heads) => throw new NotImplementedException();
-    public override void AttentionBackward(View dqkv, View dy, View qkv, View y, View logSumExp, in Sequences sequences, in HeadShape heads) => throw new NotImplementedException();
     public override void Rotary(View qkv, View positions, int rows, in HeadShape heads, double theta, bool inverse = false) => throw new NotImplementedException();
     public override void LayerNorm(View y, View mean, View rstd, View x, View weight, View bias, int rows, int columns, double epsilon) => throw new NotImplementedException();
     public override void LayerNormBackward(View dx, View dWeight, View dBias, View dy, View x, View mean, View rstd, View weight, int rows, int columns, bool accumulate) => throw new NotImplementedException();
