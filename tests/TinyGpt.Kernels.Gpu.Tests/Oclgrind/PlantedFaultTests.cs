@@ -10,26 +10,34 @@ public sealed class PlantedFaultTests
 {
     private const string Planted = "TINYGPT_PLANTED_FAULT", Oclgrind = "TINYGPT_OCLGRIND";
 
+    private static readonly string? _planted = Environment.GetEnvironmentVariable(Planted), _oclgrind = Environment.GetEnvironmentVariable(Oclgrind);
+
+    /// <summary>A fault, and how its report begins.</summary>
+    public static IEnumerable<TheoryDataRow<string, string?>> Faults => _planted is null && _oclgrind is null
+        ? [new TheoryDataRow<string, string?>("", null).WithSkip($"{Oclgrind} does not name oclgrind's runner; tests/opencl/install-oclgrind brings it")]
+        :
+        [
+            new("none", null),
+            new("race", "data race at local memory"),
+            new("out of bounds", "Invalid write of size 4 at global memory"),
+            new("barrier without the loader's correction", "data race at local memory"),
+        ];
+
     [Theory]
-    [InlineData("none", null)]
-    [InlineData("race", "data race at local memory")]
-    [InlineData("out of bounds", "Invalid write of size 4 at global memory")]
-    [InlineData("barrier without the loader's correction", "data race at local memory")]
+    [MemberData(nameof(Faults))]
     public async Task IsReported(string fault, string? report)
     {
-        string? planted = Environment.GetEnvironmentVariable(Planted), oclgrind = Environment.GetEnvironmentVariable(Oclgrind);
-        if (planted == fault)
+        if (_planted == fault)
         {
             Launch(fault);
             return;
         }
 
-        Assert.SkipWhen(planted is not null, "this is the process that another test started");
-        Assert.SkipWhen(oclgrind is null, $"{Oclgrind} does not name oclgrind's runner; tests/opencl/install-oclgrind brings it and says the name");
+        Assert.SkipWhen(_planted is not null, "this is the process that another test started");
         string log = Path.GetTempFileName();
         try
         {
-            (int exitCode, string output) = await RunUnder(oclgrind, fault, log);
+            (int exitCode, string output) = await RunUnder(_oclgrind!, fault, log);
             string reports = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
             Assert.Contains("Total: 4, Errors: 0, Failed: 0, Skipped: 3", output, StringComparison.Ordinal);
             if (report is null)

@@ -13,6 +13,9 @@ public sealed class OclgrindRun : IDisposable
     /// <summary>Whether this process runs under the program that tests/opencl/install-oclgrind makes.</summary>
     public static bool IsHere { get; } = _log is not null && GpuDevices.Find().Any(device => device.Name == "Oclgrind Simulator");
 
+    /// <summary>Whether it looks for uninitialized values.</summary>
+    public static bool ChecksUninitialized { get; } = Environment.GetEnvironmentVariable("OCLGRIND_UNINITIALIZED") == "1";
+
     private GpuKernels Kernels => _kernels ??= Open();
 
     internal IReadOnlyCollection<Type> Launched => Kernels.Launched;
