@@ -28,15 +28,13 @@ internal readonly record struct AttentionKernel<TColumns, TAccess>(
         int blocks = Grid.DimX / Sequences.Count, sequence = Grid.IdxX % Sequences.Count;
         int firstQuery = (blocks - 1 - (Grid.IdxX / Sequences.Count)) * AttentionTile.Size;
         int start = Sequences.QueryStarts[sequence], queryCount = Sequences.QueryStarts[sequence + 1] - start;
-        if (firstQuery >= queryCount || queryCount < LeastQueries)
-        {
-            return;
-        }
-
+        // Beyond its sequence a group has nothing to do, but it may not leave before the others of a kernel with barriers: PoCL would loop forever.
+        bool isIdle = firstQuery >= queryCount || queryCount < LeastQueries;
+        queryCount = isIdle ? 0 : queryCount;
         ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(AttentionTile.SharedLength);
         int head = Grid.IdxY, keyColumn = head / QueriesPerKey * HeadSize, column = Grid.IdxZ * TColumns.Count;
-        int keyStart = Sequences.KeyStarts[sequence], position = Sequences.Positions[start] + firstQuery;
-        int lastQuery = queryCount - 1, lastKey = position + Math.Min(AttentionTile.Size, queryCount - firstQuery) - 1;
+        int keyStart = Sequences.KeyStarts[sequence], position = isIdle ? 0 : Sequences.Positions[start] + firstQuery;
+        int lastQuery = queryCount - 1, lastKey = isIdle ? -1 : position + Math.Min(AttentionTile.Size, queryCount - firstQuery) - 1;
         HeadBlock queries = new(HeadRows.From(Queries, start, head * HeadSize), firstQuery, lastQuery);
         HeadRows keys = HeadRows.From(Keys, keyStart, keyColumn), values = HeadRows.From(Values, keyStart, keyColumn);
         HeadSums sums = default;

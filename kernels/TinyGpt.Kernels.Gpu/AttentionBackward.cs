@@ -57,20 +57,17 @@ internal readonly record struct AttentionQueryGradientKernel<TColumns, TAccess>(
         int blocks = Grid.DimX / sequences.Count, sequence = Grid.IdxX % sequences.Count;
         int firstQuery = (blocks - 1 - (Grid.IdxX / sequences.Count)) * AttentionTile.Size;
         int start = sequences.QueryStarts[sequence], last = sequences.QueryStarts[sequence + 1] - start - 1;
-        if (firstQuery > last)
-        {
-            return;
-        }
-
+        // As in the forward pass, a group that is beyond its sequence goes through the same barriers.
+        bool isIdle = firstQuery > last;
         ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(AttentionTile.SharedLength);
         int size = Operands.HeadSize, head = Grid.IdxY, column = Grid.IdxZ * TColumns.Count;
-        int keyColumn = head / Operands.QueriesPerKey * size, lastKey = Math.Min(firstQuery + AttentionTile.Size - 1, last);
+        int keyColumn = head / Operands.QueriesPerKey * size, lastKey = isIdle ? -1 : Math.Min(firstQuery + AttentionTile.Size - 1, last);
         HeadBlock queries = new(HeadRows.From(Operands.Queries, start, head * size), firstQuery, last);
         HeadBlock dy = new(HeadRows.From(Operands.DY, start, head * size), firstQuery, last);
         HeadRows keys = HeadRows.From(Operands.Keys, start, keyColumn), values = HeadRows.From(Operands.Values, start, keyColumn);
-        int statistics = (head * sequences.QueryStarts[sequences.Count]) + start;
-        EightRows logSumExp = LoadRows(Operands.LogSumExp, statistics, firstQuery + AttentionTile.Row, last);
-        EightRows delta = LoadRows(Operands.Delta, statistics, firstQuery + AttentionTile.Row, last);
+        int statistics = isIdle ? 0 : (head * sequences.QueryStarts[sequences.Count]) + start;
+        EightRows logSumExp = LoadRows(Operands.LogSumExp, statistics, firstQuery + AttentionTile.Row, Math.Max(last, 0));
+        EightRows delta = LoadRows(Operands.Delta, statistics, firstQuery + AttentionTile.Row, Math.Max(last, 0));
         HeadSums sums = default;
         for (int key = 0; key <= lastKey; key += AttentionTile.Size)
         {
@@ -113,11 +110,6 @@ internal readonly record struct AttentionKeyGradientKernel<TColumns, TAccess>(
         SequenceTable sequences = Operands.Sequences;
         int sequence = Grid.IdxX % sequences.Count, firstKey = Grid.IdxX / sequences.Count * AttentionTile.Size;
         int start = sequences.QueryStarts[sequence], last = sequences.QueryStarts[sequence + 1] - start - 1;
-        if (firstKey > last)
-        {
-            return;
-        }
-
         ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(AttentionTile.SharedLength);
         int size = Operands.HeadSize, keyHead = Grid.IdxY, column = Grid.IdxZ * TColumns.Count;
         HeadBlock keys = new(HeadRows.From(Operands.Keys, start, keyHead * size), firstKey, last);

@@ -55,11 +55,7 @@ internal readonly record struct SingleQueryKernel<TAccess>(
     {
         int sequence = Grid.IdxX % Sequences.Count, query = Grid.IdxX / Sequences.Count;
         int row = Sequences.QueryStarts[sequence] + query, queryCount = Sequences.QueryStarts[sequence + 1] - Sequences.QueryStarts[sequence];
-        if (query >= queryCount || queryCount >= AttentionTile.LeastQueries)
-        {
-            return;
-        }
-
+        bool isIdle = query >= queryCount || queryCount >= AttentionTile.LeastQueries;
         ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(MaxColumns * PartStride / 16);
         ArrayView<Float4> scores = SharedMemory.Allocate<Float4>(KeyCount / 4), weights = SharedMemory.Allocate<Float4>(KeyCount / 4);
         int head = Grid.IdxY, keyColumn = head / QueriesPerKey * HeadSize, column = (Grid.IdxZ * MaxColumns) + ((Group.IdxX & (Fours - 1)) << 2);
@@ -68,7 +64,7 @@ internal readonly record struct SingleQueryKernel<TAccess>(
         HeadRows values = HeadRows.From(Values, Sequences.KeyStarts[sequence], keyColumn + column);
         Float4 sum = default;
         float max = -float.MaxValue, total = 0;
-        for (int first = 0, count = Sequences.Positions[row] + 1; count > 0; first += KeyCount, count -= KeyCount)
+        for (int first = 0, count = isIdle ? 0 : Sequences.Positions[row] + 1; count > 0; first += KeyCount, count -= KeyCount)
         {
             float score = Score(shared.Cast<float>(), q, keys, first, count);
             scores.Cast<float>()[Group.IdxX] = score;
@@ -90,7 +86,7 @@ internal readonly record struct SingleQueryKernel<TAccess>(
         shared[Group.IdxX] = sum;
         scores.Cast<float>()[Group.IdxX] = total;
         Group.Barrier();
-        if (Group.IdxX < Fours)
+        if (!isIdle && Group.IdxX < Fours)
         {
             total = Sum(scores);
             for (int part = Fours; part < KeyCount; part += Fours)

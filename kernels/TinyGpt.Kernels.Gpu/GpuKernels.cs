@@ -70,6 +70,11 @@ public sealed partial class GpuKernels : Kernels
         if (disposing)
         {
             _scratch?.Dispose();
+            foreach (GpuStorage turns in _turns.Values)
+            {
+                turns.Dispose();
+            }
+
             _staging.Dispose();
             _accelerator.Dispose();
             _context.Dispose();

@@ -15,6 +15,8 @@ internal static class KernelCatalog
         (typeof(AlongLinesUnaligned), typeof(AlongLinesUnaligned)), (typeof(AlongLinesUnaligned), typeof(AlongDepthUnaligned)),
     ];
 
+    private static readonly Type[] _columnTerms = [typeof(ElementTerms), typeof(LayerNormTerms), typeof(RmsNormTerms)];
+
     /// <summary>The kernels: those without variants, and all variants of the others.</summary>
     public static IReadOnlyList<Type> All { get; } =
     [
@@ -25,6 +27,7 @@ internal static class KernelCatalog
         .. from tile in _tiles
            from product in _products
            select typeof(MatMulKernel<,,>).MakeGenericType(tile, product.A, product.B),
+        .. from terms in _columnTerms select typeof(ColumnSumsKernel<>).MakeGenericType(terms),
     ];
 
     /// <summary>What people call a kernel: AddKernel is Add, and the choices of one with variants follow it.</summary>

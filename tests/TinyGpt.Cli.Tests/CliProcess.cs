@@ -69,9 +69,9 @@ public sealed class CliProcess : IDisposable
         }
     }
 
-    // The runtime lies in ROOT/shared/Microsoft.NETCore.App/VERSION/.
-    private static string DotnetPath =>
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+    // One that sees a driver of OpenCL, if tests/opencl/install made it. Else the runtime lies in ROOT/shared/Microsoft.NETCore.App/VERSION/.
+    private static string DotnetPath => Environment.GetEnvironmentVariable("TINYGPT_OPENCL_DOTNET")
+        ?? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
     /// <summary>Starts a command line in a folder.</summary>
     public static CliProcess Start(string folder, params string[] arguments) => new(folder, arguments, withTrace: false);

@@ -15,7 +15,15 @@ public sealed class TrainingTests(GpuFixture gpu)
 
     private static readonly TrainingSettings _settings = new()
     {
-        BatchSize = 3, ContextLength = Context, Accumulation = 2, Steps = 100, LearningRate = 3e-3, WarmupSteps = 5, Dropout = 0.1, SkipOutliers = 4, Seed = 7,
+        BatchSize = 3,
+        ContextLength = Context,
+        Accumulation = 2,
+        Steps = 100,
+        LearningRate = 3e-3,
+        WarmupSteps = 5,
+        Dropout = 0.1,
+        SkipOutliers = 4,
+        Seed = 7,
     };
 
     /// <summary>llm.c's losses on a small model and tokens, as the CPU's own test has them.</summary>
@@ -36,8 +44,16 @@ public sealed class TrainingTests(GpuFixture gpu)
             LlmcImport.ReadInto(file, model);
             TrainingSettings settings = new()
             {
-                BatchSize = 4, ContextLength = 64, Steps = 10, LearningRate = 1e-4, MinLearningRate = 1e-4, WarmupSteps = 0,
-                Schedule = ScheduleKind.Constant, WeightDecay = 0, Beta2 = 0.999, GradientClip = 0,
+                BatchSize = 4,
+                ContextLength = 64,
+                Steps = 10,
+                LearningRate = 1e-4,
+                MinLearningRate = 1e-4,
+                WarmupSteps = 0,
+                Schedule = ScheduleKind.Constant,
+                WeightDecay = 0,
+                Beta2 = 0.999,
+                GradientClip = 0,
             };
             using Trainer trainer = new(model, settings, new SequentialWindows(tokens, 4, 64));
             Assert.All(expected, loss => Assert.Equal(loss, trainer.Step().Loss, 1e-4));
