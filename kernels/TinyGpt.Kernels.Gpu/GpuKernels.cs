@@ -44,6 +44,9 @@ public sealed partial class GpuKernels : Kernels
     /// <summary>Bytes of the device's memory that are allocated.</summary>
     public long AllocatedBytes { get; private set; }
 
+    /// <summary>The kernels that were launched so far.</summary>
+    internal IReadOnlyCollection<Type> Launched => _launchers.Keys;
+
     /// <inheritdoc/>
     public override void Synchronize()
     {
