@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace TinyGpt.Gpu;
 

@@ -47,7 +47,7 @@ public sealed partial class GpuKernels
         Trace.Listeners.Add(log);
         try
         {
-            return _loader.Load<TKernel>();
+            return Loader.Load<TKernel>();
         }
         catch (Exception exception) when (exception is AcceleratorException or NotSupportedException or InternalCompilerException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
@@ -49,9 +50,27 @@ public static class GpuDevices
     /// <param name="kind">How it is spoken to.</param>
     /// <param name="index">Its number among those of its kind.</param>
     /// <exception cref="DeviceException">It is not there or cannot be used; the message says what helps.</exception>
-    public static GpuKernels Open(GpuKind kind, int index = 0)
+    public static GpuKernels Open(GpuKind kind, int index = 0) => Open(NewContext(), kind, index);
+
+    /// <summary>
+    /// Opens the first OpenCL device as if it had the generic address space, for tests on oclgrind. It simulates a device of OpenCL 1.2,
+    /// which has none; the kernels need it only where ILGPU writes the word, and there tests/opencl/install-oclgrind puts another.
+    /// </summary>
+    /// <exception cref="DeviceException">It is not there or cannot be used.</exception>
+    internal static GpuKernels OpenAssumingGenericAddressSpace()
     {
+        PropertyInfo property = typeof(CLCapabilityContext).GetProperty(nameof(CLCapabilityContext.GenericAddressSpace))!;
         Context context = NewContext();
+        foreach (CLDevice device in context.GetCLDevices())
+        {
+            property.SetValue(device.Capabilities, true);
+        }
+
+        return Open(context, GpuKind.OpenCl, 0);
+    }
+
+    private static GpuKernels Open(Context context, GpuKind kind, int index)
+    {
         IReadOnlyList<GpuDevice> devices = Describe(context, kind);
         GpuDevice device = devices[0].Index < 0 ? devices[0]
             : index < devices.Count ? devices[index]

@@ -17,7 +17,6 @@ public sealed partial class GpuKernels : Kernels
     private readonly Context _context;
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
-    private readonly KernelLoader _loader;
     private readonly Dictionary<Type, Delegate> _launchers = [];
     private readonly Action<long> _freed;
     private readonly UploadStaging _staging;
@@ -30,7 +29,7 @@ public sealed partial class GpuKernels : Kernels
         Name = name;
         _accelerator = device.CreateAccelerator(context);
         _stream = _accelerator.DefaultStream;
-        _loader = new KernelLoader(_accelerator);
+        Loader = new KernelLoader(_accelerator);
         _staging = new UploadStaging(_accelerator);
         _freed = bytes => AllocatedBytes -= bytes;
     }
@@ -43,6 +42,9 @@ public sealed partial class GpuKernels : Kernels
 
     /// <summary>Bytes of the device's memory that are allocated.</summary>
     public long AllocatedBytes { get; private set; }
+
+    /// <summary>Makes this device's kernels.</summary>
+    internal KernelLoader Loader { get; }
 
     /// <summary>The kernels that were launched so far.</summary>
     internal IReadOnlyCollection<Type> Launched => _launchers.Keys;
@@ -98,7 +100,7 @@ public sealed partial class GpuKernels : Kernels
     private static ArrayView<float> Optional(View view, View substitute) => Reals(view.IsNone ? substitute : view);
 
     /// <summary>Queues a kernel on a grid of groups; nothing if there are none.</summary>
-    private void Launch<TKernel>(in TKernel kernel, int groupsX, int groupsY = 1, int groupsZ = 1) where TKernel : struct, IKernel
+    internal void Launch<TKernel>(in TKernel kernel, int groupsX, int groupsY = 1, int groupsZ = 1) where TKernel : struct, IKernel
     {
         if (groupsX == 0 || groupsY == 0 || groupsZ == 0)
         {
@@ -127,9 +129,11 @@ public sealed partial class GpuKernels : Kernels
     /// Working memory of one operation. The next operation gets the same, which is safe because work is done in the order of the queue.
     /// It grows to the largest that a step needs in the step's first run and then stays.
     /// </summary>
-    private ArrayView<float> Scratch(long length)
+    private ArrayView<float> Scratch(long length) => ScratchMemory(ElementType.Float32.Bytes(length)).Elements<float>(0, length);
+
+    /// <summary>The memory behind <see cref="Scratch"/>, of at least this size.</summary>
+    internal GpuStorage ScratchMemory(long bytes)
     {
-        long bytes = ElementType.Float32.Bytes(length);
         if (_scratch is null || _scratch.Bytes < bytes)
         {
             _scratch?.Dispose();
@@ -137,6 +141,6 @@ public sealed partial class GpuKernels : Kernels
             _scratch = (GpuStorage)Allocate(bytes);
         }
 
-        return _scratch.Elements<float>(0, length);
+        return _scratch;
     }
 }

@@ -16,6 +16,9 @@ namespace TinyGpt.Gpu;
 /// </summary>
 internal sealed class KernelLoader(Accelerator accelerator)
 {
+    /// <summary>Whether the text is corrected; not in a test that shows what that is for.</summary>
+    public bool Corrects { get; set; } = true;
+
     private Backend Backend => accelerator switch
     {
         CLAccelerator openCl => openCl.Backend,
@@ -25,20 +28,20 @@ internal sealed class KernelLoader(Accelerator accelerator)
 
     /// <summary>Compiles a kernel and makes what launches it.</summary>
     public Action<AcceleratorStream, KernelConfig, TKernel> Load<TKernel>() where TKernel : struct, IKernel =>
-        accelerator.LoadKernel(Compile(Backend, typeof(TKernel))).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TKernel>>();
+        accelerator.LoadKernel(Compile(Backend, typeof(TKernel), Corrects)).CreateLauncherDelegate<Action<AcceleratorStream, KernelConfig, TKernel>>();
 
     /// <summary>Compiles a kernel with any backend, whether or not its device is there.</summary>
-    public static CompiledKernel Compile(Backend backend, Type kernel)
+    public static CompiledKernel Compile(Backend backend, Type kernel, bool corrects = true)
     {
         MethodInfo entry = typeof(KernelLoader).GetMethod(nameof(Entry), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(kernel);
         KernelSpecialization specialization = new(KernelCatalog.GroupSizeOf(kernel), null);
         CompiledKernel compiled = backend.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(entry), specialization);
         switch (compiled)
         {
-            case CLCompiledKernel openCl:
+            case CLCompiledKernel openCl when corrects:
                 Replace(openCl, nameof(CLCompiledKernel.Source), Corrected(openCl));
                 break;
-            case PTXCompiledKernel ptx:
+            case PTXCompiledKernel ptx when corrects:
                 Replace(ptx, nameof(PTXCompiledKernel.PTXAssembly), Corrected(ptx));
                 break;
         }

@@ -18,18 +18,12 @@ public sealed class Placement : IDisposable
             ElementType type = operand.Integers is null ? kernels.Real : ElementType.Int32;
             long bytes = type.Bytes(operand.Length) + 3 * View.Alignment;
             Storage storage = kernels.Allocate(bytes);
-            int[] guards = new int[bytes / sizeof(int)];
-            Array.Fill(guards, Guard);
-            kernels.Upload<int>(Whole(storage), guards);
             _views[operand] = new View(storage, View.Alignment, operand.Length, type);
-            if (operand.Integers is null)
-            {
-                Write(operand, operand.Reals!);
-            }
-            else
-            {
-                kernels.Upload<int>(_views[operand], operand.Integers);
-            }
+            int[] memory = new int[bytes / sizeof(int)];
+            Array.Fill(memory, Guard);
+            OriginalBits(operand).CopyTo(memory.AsSpan((int)View.Alignment / sizeof(int)));
+            // At once: of memory that the host writes, oclgrind takes only the last part for initialized.
+            kernels.Upload<int>(Whole(storage), memory);
         }
     }
 

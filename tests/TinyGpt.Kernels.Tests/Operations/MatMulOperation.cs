@@ -38,12 +38,12 @@ public static class MatMulOperation
 
     private static readonly (int M, int N, int K)[] EpilogueShapes = [(1, 67, 33), (5, 1, 9), (7, 17, 5), (13, 48, 20), (63, 65, 67)];
 
-    // One row, few rows, one column, one term, many terms, nothing that divides anything, nothing at all.
+    // One row, few rows, one column, one term, many terms, nothing that divides anything, more than one tile of a GPU, nothing at all.
     private static readonly (int M, int N, int K)[] ProductShapes =
     [
         (1, 1, 1), (1, 5, 2), (1, 256, 128), (1, 300, 1031), (2, 33, 17), (3, 48, 20), (4, 49, 21), (5, 100, 1031), (6, 16, 16), (7, 15, 8),
         (8, 31, 7), (9, 1, 100), (10, 64, 64), (11, 23, 24), (12, 96, 48), (13, 7, 1), (14, 9, 1000), (64, 64, 64), (97, 129, 257),
-        (0, 8, 8), (8, 0, 8),
+        (130, 3, 10), (3, 130, 10), (132, 4, 12), (8, 132, 12), (0, 8, 8), (8, 0, 8),
     ];
 
     // Larger than the blocks that a fast backend cuts its operands to: many rows, long sums, large operands.
