@@ -61,8 +61,6 @@ internal readonly record struct AttentionKernel<TColumns, TAccess>(
             StoreLogSumExp(max.Upper, total.Upper, index, end);
             StoreLogSumExp(max.Lower, total.Lower, index + (4 * AttentionTile.RowStep), end - (4 * AttentionTile.RowStep));
         }
-
-        AttentionTile.End();
     }
 
     private void StoreLogSumExp(Float4 max, Float4 total, int index, int end)

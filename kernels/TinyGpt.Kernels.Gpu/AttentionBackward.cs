@@ -81,7 +81,6 @@ internal readonly record struct AttentionQueryGradientKernel<TColumns, TAccess>(
 
         HeadBlock dQueries = new(HeadRows.From(DQueries, start, head * size), firstQuery, last);
         AttentionTile.Store<TColumns, TAccess>(sums, shared, dQueries, column, size);
-        AttentionTile.End();
     }
 
     private static EightRows LoadRows(ArrayView<float> statistics, int index, int row, int last) => new(
@@ -138,7 +137,6 @@ internal readonly record struct AttentionKeyGradientKernel<TColumns, TAccess>(
         HeadBlock dValueBlock = new(HeadRows.From(DValues, start, keyHead * size), firstKey, last);
         AttentionTile.Store<TColumns, TAccess>(dKeys, shared, dKeyBlock, column, size);
         AttentionTile.Store<TColumns, TAccess>(dValues, shared, dValueBlock, column, size);
-        AttentionTile.End();
     }
 
     private static Float4 LoadFour(ArrayView<float> statistics, int index, int count, float other) => new(

@@ -99,8 +99,6 @@ internal readonly record struct SingleQueryKernel<TAccess>(
                 LogSumExp[(head * Sequences.QueryStarts[Sequences.Count]) + row] = max + XMath.Log(total);
             }
         }
-
-        AttentionTile.End();
     }
 
     /// <summary>The score of this thread's key, and of no key the least number.</summary>

@@ -135,12 +135,6 @@ internal static class AttentionTile
     /// <summary>The first of this thread's four columns.</summary>
     public static int Column => (Group.IdxX & 15) << 2;
 
-    /// <summary>
-    /// The end of a kernel whose groups may end early. Where some threads of a group store and others do not, PoCL takes one thread's way from
-    /// the last barrier to the end for the way of all, unless another barrier brings them together first.
-    /// </summary>
-    public static void End() => Group.Barrier();
-
     /// <summary>Σ_c left[row, c]·right[column, c] over the head's columns.</summary>
     public static Patch Scores<TAccess>(ArrayView<Float4> shared, HeadBlock left, HeadBlock right, int headSize) where TAccess : struct, IHeadAccess
     {

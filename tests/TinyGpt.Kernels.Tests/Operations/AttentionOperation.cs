@@ -22,6 +22,11 @@ public static class AttentionOperation
         Backward(new Ragged(64), new HeadShape(1, 1, 32)),
         Forward(new Ragged(200), new HeadShape(2, 1, 16), logSumExp: true),
         Backward(new Ragged(200), new HeadShape(2, 1, 16)),
+        // Heads as wide as the largest models have them, and wider than one group of a GPU adds up.
+        Forward(new Ragged(3, 70), new HeadShape(2, 1, 128), logSumExp: true),
+        Backward(new Ragged(3, 70), new HeadShape(2, 1, 128)),
+        Forward(new Ragged(3, 70), new HeadShape(1, 1, 160), logSumExp: true),
+        Backward(new Ragged(3, 70), new HeadShape(1, 1, 160)),
     ];
 
     public static IEnumerable<DifferentiableOperation> Differentiable =>
