@@ -6,6 +6,7 @@ namespace TinyGpt.Tests;
 public sealed class KernelCatalogTests(KernelPool pool)
 {
     [Fact]
+    [Trait("Backend", "opencl")]
     public void OperationsLaunchEveryKernelOfTheCatalogueAndNoOther()
     {
         GpuKernels[] gpus = [.. Backends.All.Select(backend => pool[backend.Name]).OfType<GpuKernels>()];

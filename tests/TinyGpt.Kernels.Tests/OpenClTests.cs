@@ -6,6 +6,7 @@ namespace TinyGpt.Tests;
 public sealed class OpenClTests
 {
     [Fact]
+    [Trait("Backend", "opencl")]
     public void TheSuiteRunsOnTheFirstDevice()
     {
         GpuDevice device = GpuDevices.Find().First(device => device.Kind == GpuKind.OpenCl);

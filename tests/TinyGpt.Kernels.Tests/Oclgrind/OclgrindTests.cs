@@ -38,7 +38,7 @@ public sealed class OclgrindTests(KernelPool pool, OclgrindRun run) : IClassFixt
         Assert.Equal([], expected.Except(run.Launched.Select(KernelCatalog.NameOf)));
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"oclgrind ran {run.Launched.Count} kernels in {OclgrindCases.Names.Count} cases; it left out "
-            + $"{OperationCases.All.Keys.Count(OclgrindCases.IsOfThisProcess) - OclgrindCases.Names.Count}, which are other shapes of these"
+            + $"{OperationCases.All.Keys.Count(OclgrindCases.IsOfThisProcess) - OclgrindCases.Names.Count}, which are other shapes and forms of these"
             + (OclgrindRun.ChecksUninitialized ? "" : ", and the search for uninitialized values"));
     }
 
