@@ -46,9 +46,9 @@ internal static partial class OclgrindCases
         "attention with cache, steps [70 3 40 9] + [1 1 1 1] + [5 1 1 60], heads 3/1 of 4",
     ];
 
-    /// <summary>Products of more than one tile of either size, of whole fours or not, in all transpose forms.</summary>
+    /// <summary>Products of several tiles of either size along each index, aligned or not, in all transpose forms.</summary>
     private static IEnumerable<string> Tiles =>
-        from shape in new[] { "130x3x10", "3x130x10", "132x4x12", "8x132x12" }
+        from shape in new[] { "130x3x20", "3x130x20", "132x4x32", "8x132x32" }
         from transposes in new[] { "nn", "nt", "tn", "tt" }
         select $"matmul {shape} {transposes}";
 
