@@ -133,8 +133,10 @@ internal readonly record struct AttentionKeyGradientKernel<TColumns, TAccess>(
             }
         }
 
-        AttentionTile.Store<TColumns, TAccess>(dKeys, shared, new HeadBlock(HeadRows.From(DKeys, start, keyHead * size), firstKey, last), column, size);
-        AttentionTile.Store<TColumns, TAccess>(dValues, shared, new HeadBlock(HeadRows.From(DValues, start, keyHead * size), firstKey, last), column, size);
+        HeadBlock dKeyBlock = new(HeadRows.From(DKeys, start, keyHead * size), firstKey, last);
+        HeadBlock dValueBlock = new(HeadRows.From(DValues, start, keyHead * size), firstKey, last);
+        AttentionTile.Store<TColumns, TAccess>(dKeys, shared, dKeyBlock, column, size);
+        AttentionTile.Store<TColumns, TAccess>(dValues, shared, dValueBlock, column, size);
     }
 
     private static Float4 LoadFour(ArrayView<float> statistics, int index, int count, float other) => new(

@@ -60,7 +60,7 @@ internal readonly record struct SingleQueryKernel<TAccess>(
         int head = Grid.IdxY, keyColumn = head / QueriesPerKey * HeadSize, column = (Grid.IdxZ * MaxColumns) + ((Group.IdxX & (Fours - 1)) << 2);
         HeadRows q = HeadRows.From(Queries, row, head * HeadSize);
         HeadRows keys = HeadRows.From(Keys, Sequences.KeyStarts[sequence], keyColumn);
-        HeadRows values = HeadRows.From(Values, Sequences.KeyStarts[sequence], keyColumn + column);
+        HeadRows values = HeadRows.From(Values, Sequences.KeyStarts[sequence], keyColumn);
         Float4 sum = default;
         float max = -float.MaxValue, total = 0;
         for (int first = 0, count = isIdle ? 0 : Sequences.Positions[row] + 1; count > 0; first += KeyCount, count -= KeyCount)
@@ -77,7 +77,7 @@ internal readonly record struct SingleQueryKernel<TAccess>(
             for (int key = Group.IdxX >> FoursLog; key < Math.Min(KeyCount, count); key += KeyCount >> FoursLog)
             {
                 int index = values.Start + ((first + key) * values.Stride);
-                sum += weights.Cast<float>()[key] * TAccess.Load(values.Matrix, index, HeadSize - column);
+                sum += weights.Cast<float>()[key] * TAccess.Load(values.Matrix, index, column, HeadSize);
             }
         }
 
@@ -93,7 +93,7 @@ internal readonly record struct SingleQueryKernel<TAccess>(
                 sum += shared[part + Group.IdxX];
             }
 
-            TAccess.Store(Y.Matrix, HeadRows.From(Y, row, (head * HeadSize) + column).Start, HeadSize - column, 1 / total * sum);
+            TAccess.Store(Y.Matrix, HeadRows.From(Y, row, head * HeadSize).Start, column, HeadSize, 1 / total * sum);
             if (HasLogSumExp != 0 && column == 0)
             {
                 LogSumExp[(head * Sequences.QueryStarts[Sequences.Count]) + row] = max + XMath.Log(total);
@@ -108,11 +108,11 @@ internal readonly record struct SingleQueryKernel<TAccess>(
         for (int slice = 0; slice < HeadSize; slice += MaxColumns)
         {
             int column = slice + ((Group.IdxX & (Fours - 1)) << 2);
-            Float4 a = TAccess.Load(q.Matrix, q.Start + column, HeadSize - column);
+            Float4 a = TAccess.Load(q.Matrix, q.Start, column, HeadSize);
             Group.Barrier();
             for (int key = Group.IdxX >> FoursLog; key < Math.Min(KeyCount, count); key += KeyCount >> FoursLog)
             {
-                Float4 b = TAccess.Load(keys.Matrix, keys.Start + ((first + key) * keys.Stride) + column, HeadSize - column);
+                Float4 b = TAccess.Load(keys.Matrix, keys.Start + ((first + key) * keys.Stride), column, HeadSize);
                 parts[((Group.IdxX & (Fours - 1)) * PartStride) + key] = (a.X * b.X) + (a.Y * b.Y) + (a.Z * b.Z) + (a.W * b.W);
             }
 

@@ -55,11 +55,10 @@ internal struct Patch(Square upper, Square lower)
         int rows = leftStride * AttentionTile.RowStep;
         for (int step = 0; step < steps; step++, leftIndex++, rightIndex += 4 * rightStride)
         {
-            Square terms = new(
-                right[rightIndex], right[rightIndex + rightStride], right[rightIndex + (2 * rightStride)], right[rightIndex + (3 * rightStride)]);
-            sum = new(
-                Square.AddProduct(sum.Upper, left, leftIndex, rows, terms),
-                Square.AddProduct(sum.Lower, left, leftIndex + (4 * rows), rows, terms));
+            // One address for each factor; the rest are distances that the instructions hold.
+            ArrayView<Float4> own = left.SubView(leftIndex), columns = right.SubView(rightIndex);
+            Square terms = new(columns[0], columns[rightStride], columns[2 * rightStride], columns[3 * rightStride]);
+            sum = new(Square.AddProduct(sum.Upper, own, 0, rows, terms), Square.AddProduct(sum.Lower, own, 4 * rows, rows, terms));
         }
 
         return sum;
@@ -87,7 +86,7 @@ internal struct Square(Float4 row0, Float4 row1, Float4 row2, Float4 row3)
         new(Less(a.Row0, b.Row0), Less(a.Row1, b.Row1), Less(a.Row2, b.Row2), Less(a.Row3, b.Row3));
 
     public static Square operator *(Square a, Square b) =>
-        new(Product(a.Row0, b.Row0), Product(a.Row1, b.Row1), Product(a.Row2, b.Row2), Product(a.Row3, b.Row3));
+        new(a.Row0 * b.Row0, a.Row1 * b.Row1, a.Row2 * b.Row2, a.Row3 * b.Row3);
 
     public static Square operator *(Float4 factors, Square a) =>
         new(factors.X * a.Row0, factors.Y * a.Row1, factors.Z * a.Row2, factors.W * a.Row3);
@@ -131,8 +130,6 @@ internal struct Square(Float4 row0, Float4 row1, Float4 row2, Float4 row3)
     public static Square Load(ArrayView<Float4> from, int index, int stride) =>
         new(from[index], from[index + stride], from[index + (2 * stride)], from[index + (3 * stride)]);
 
-    private static Float4 Product(Float4 a, Float4 b) => new(a.X * b.X, a.Y * b.Y, a.Z * b.Z, a.W * b.W);
-
     private static Float4 Less(Float4 a, Float4 b) => new(a.X - b.X, a.Y - b.Y, a.Z - b.Z, a.W - b.W);
 
     private static Float4 Same(float value) => new(value, value, value, value);
@@ -163,7 +160,7 @@ internal struct EightRows(Float4 upper, Float4 lower)
 
     public static EightRows operator +(EightRows a, EightRows b) => new(a.Upper + b.Upper, a.Lower + b.Lower);
 
-    public static EightRows operator *(EightRows a, EightRows b) => new(Product(a.Upper, b.Upper), Product(a.Lower, b.Lower));
+    public static EightRows operator *(EightRows a, EightRows b) => new(a.Upper * b.Upper, a.Lower * b.Lower);
 
     /// <summary>exp(a − b).</summary>
     public static EightRows ExpOfDifference(EightRows a, EightRows b) => new(ExpOfDifference(a.Upper, b.Upper), ExpOfDifference(a.Lower, b.Lower));
@@ -174,8 +171,6 @@ internal struct EightRows(Float4 upper, Float4 lower)
     public static EightRows Reciprocals(EightRows a) => new(Reciprocals(a.Upper), Reciprocals(a.Lower));
 
     public static EightRows Same(float value) => new(new Float4(value, value, value, value), new Float4(value, value, value, value));
-
-    private static Float4 Product(Float4 a, Float4 b) => new(a.X * b.X, a.Y * b.Y, a.Z * b.Z, a.W * b.W);
 
     private static Float4 ExpOfDifference(Float4 a, Float4 b) =>
         new(XMath.Exp(a.X - b.X), XMath.Exp(a.Y - b.Y), XMath.Exp(a.Z - b.Z), XMath.Exp(a.W - b.W));

@@ -30,24 +30,32 @@ internal struct Columns128 : IHeadColumns
 /// <summary>How four neighbouring columns of a head are loaded and stored.</summary>
 internal interface IHeadAccess
 {
-    /// <summary>Loads four elements, of which the last 4 − <paramref name="count"/> are not the head's and come as 0.</summary>
-    static abstract Float4 Load(ArrayView<float> matrix, int index, int count);
+    /// <summary>
+    /// Loads four columns of a row; those beyond the head come as 0. Without a branch: drivers that run a group on one core take a loop for
+    /// each part of a kernel between branches.
+    /// </summary>
+    static abstract Float4 Load(ArrayView<float> matrix, int row, int column, int headSize);
 
-    /// <summary>Stores the first <paramref name="count"/> of four elements.</summary>
-    static abstract void Store(ArrayView<float> matrix, int index, int count, Float4 value);
+    /// <summary>Stores those of four columns that the head has.</summary>
+    static abstract void Store(ArrayView<float> matrix, int row, int column, int headSize, Float4 value);
 }
 
-/// <summary>For head sizes that four divides: all rows are aligned, and counts are whole fours.</summary>
+/// <summary>For head sizes that four divides: all rows are aligned.</summary>
 internal struct AlignedHeads : IHeadAccess
 {
-    public static Float4 Load(ArrayView<float> matrix, int index, int count) => count > 0 ? matrix.Cast<Float4>()[index >> 2] : default;
-
-    public static void Store(ArrayView<float> matrix, int index, int count, Float4 value)
+    public static Float4 Load(ArrayView<float> matrix, int row, int column, int headSize)
     {
-        if (count > 0)
+        Float4 value = matrix.Cast<Float4>()[(row + Math.Min(column, headSize - 4)) >> 2];
+        bool exists = column < headSize;
+        return new Float4(exists ? value.X : 0, exists ? value.Y : 0, exists ? value.Z : 0, exists ? value.W : 0);
+    }
+
+    public static void Store(ArrayView<float> matrix, int row, int column, int headSize, Float4 value)
+    {
+        if (column < headSize)
         {
             ArrayView<Float4> fours = matrix.Cast<Float4>();
-            fours[index >> 2] = value;
+            fours[(row + column) >> 2] = value;
         }
     }
 }
@@ -55,29 +63,29 @@ internal struct AlignedHeads : IHeadAccess
 /// <summary>For all other head sizes: one element at a time.</summary>
 internal struct UnalignedHeads : IHeadAccess
 {
-    public static Float4 Load(ArrayView<float> matrix, int index, int count) => new(
-        count > 0 ? matrix[index] : 0, count > 1 ? matrix[index + 1] : 0, count > 2 ? matrix[index + 2] : 0, count > 3 ? matrix[index + 3] : 0);
+    public static Float4 Load(ArrayView<float> matrix, int row, int column, int headSize) => new(
+        LoadOne(matrix, row, column, headSize), LoadOne(matrix, row, column + 1, headSize),
+        LoadOne(matrix, row, column + 2, headSize), LoadOne(matrix, row, column + 3, headSize));
 
-    public static void Store(ArrayView<float> matrix, int index, int count, Float4 value)
+    public static void Store(ArrayView<float> matrix, int row, int column, int headSize, Float4 value)
     {
-        if (count > 0)
-        {
-            matrix[index] = value.X;
-        }
+        StoreOne(matrix, row, column, headSize, value.X);
+        StoreOne(matrix, row, column + 1, headSize, value.Y);
+        StoreOne(matrix, row, column + 2, headSize, value.Z);
+        StoreOne(matrix, row, column + 3, headSize, value.W);
+    }
 
-        if (count > 1)
-        {
-            matrix[index + 1] = value.Y;
-        }
+    private static float LoadOne(ArrayView<float> matrix, int row, int column, int headSize)
+    {
+        float value = matrix[row + Math.Min(column, headSize - 1)];
+        return column < headSize ? value : 0;
+    }
 
-        if (count > 2)
+    private static void StoreOne(ArrayView<float> matrix, int row, int column, int headSize, float value)
+    {
+        if (column < headSize)
         {
-            matrix[index + 2] = value.Z;
-        }
-
-        if (count > 3)
-        {
-            matrix[index + 3] = value.W;
+            matrix[row + column] = value;
         }
     }
 }
@@ -302,7 +310,7 @@ internal static class AttentionTile
     }
 
     private static Float4 Load<TAccess>(HeadBlock block, int row, int column, int headSize) where TAccess : struct, IHeadAccess =>
-        TAccess.Load(block.Rows.Matrix, block.Rows.Start + (Math.Min(block.First + row, block.Last) * block.Rows.Stride) + column, headSize - column);
+        TAccess.Load(block.Rows.Matrix, block.Rows.Start + (Math.Min(block.First + row, block.Last) * block.Rows.Stride), column, headSize);
 
     private static void StorePatch<TAccess>(Patch patch, HeadBlock to, int column, int headSize) where TAccess : struct, IHeadAccess
     {
@@ -322,7 +330,7 @@ internal static class AttentionTile
     {
         if (to.First + row <= to.Last)
         {
-            TAccess.Store(to.Rows.Matrix, to.Rows.Start + ((to.First + row) * to.Rows.Stride) + column, headSize - column, value);
+            TAccess.Store(to.Rows.Matrix, to.Rows.Start + ((to.First + row) * to.Rows.Stride), column, headSize, value);
         }
     }
 }

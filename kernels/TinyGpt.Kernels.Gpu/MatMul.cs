@@ -24,7 +24,8 @@ public sealed partial class GpuKernels
             return;
         }
 
-        bool aligned = ((shape.TransposeA ? shape.M : shape.K) & 3) == 0 && ((shape.TransposeB ? shape.K : shape.N) & 3) == 0;
+        bool aligned = shape.K > 0 && shape.K % (1 << LargeTile.LogDepth) == 0
+            && (!shape.TransposeA || shape.M % 4 == 0) && (shape.TransposeB || shape.N % 4 == 0);
         Product product = new(
             Reals(a), Reals(b), new MatMulEpilogue(
                 Reals(c), Optional(epilogue.Bias, c), Optional(epilogue.PreActivation, c), Optional(epilogue.Residual, c), MatMulEpilogue.PartsOf(epilogue)),

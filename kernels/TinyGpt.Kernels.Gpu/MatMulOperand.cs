@@ -8,7 +8,10 @@ namespace TinyGpt.Gpu;
 /// </summary>
 internal interface IMatMulOperand
 {
-    /// <summary>Loads a thread's eight elements; zeros where k is not below its end. Lines that are beyond the last repeat the last.</summary>
+    /// <summary>
+    /// Loads a thread's eight elements. Lines that are beyond the last repeat the last. Where k is not below its end come zeros; aligned operands,
+    /// whose depth is whole tiles, repeat the last tile instead, which nobody uses then.
+    /// </summary>
     /// <param name="matrix">The operand.</param>
     /// <param name="lines">Number of lines.</param>
     /// <param name="depth">Length of the sums.</param>
@@ -22,7 +25,7 @@ internal interface IMatMulOperand
 }
 
 /// <summary>
-/// Stored [line, k], with lines that begin at multiples of 16 bytes. A thread takes four neighbouring k of a line in the first half of the tile,
+/// Stored [line, k], with a depth of whole tiles, so that lines begin at multiples of 16 bytes. A thread takes four neighbouring k of a line in the first half of the tile,
 /// and of one in the second.
 /// </summary>
 internal readonly struct AlongDepth : IMatMulOperand
@@ -30,12 +33,7 @@ internal readonly struct AlongDepth : IMatMulOperand
     public static Float8 Load<TTile>(ArrayView<float> matrix, int lines, int depth, int line, int k, int end) where TTile : struct, IMatMulTile
     {
         int low = IntrinsicMath.Min(line + Line<TTile>(), lines - 1), high = IntrinsicMath.Min(line + Line<TTile>() + TTile.Half, lines - 1);
-        int own = k + K<TTile>();
-        if (own >= end)
-        {
-            return default;
-        }
-
+        int own = IntrinsicMath.Min(k, end - (1 << TTile.LogDepth)) + K<TTile>();
         ArrayView<Float4> fours = matrix.Cast<Float4>();
         return new Float8(fours[((low * depth) + own) >> 2], fours[((high * depth) + own) >> 2]);
     }
@@ -76,17 +74,16 @@ internal readonly struct AlongDepthUnaligned : IMatMulOperand
 }
 
 /// <summary>
-/// Stored [k, line], with a number of lines that is a multiple of four. A thread takes four neighbouring lines of a k in the first half of the
+/// Stored [k, line], with a number of lines that is a multiple of four and a depth of whole tiles. A thread takes four neighbouring lines of a k in the first half of the
 /// tile's depth, and of one in the second.
 /// </summary>
 internal readonly struct AlongLines : IMatMulOperand
 {
     public static Float8 Load<TTile>(ArrayView<float> matrix, int lines, int depth, int line, int k, int end) where TTile : struct, IMatMulTile
     {
-        int own = IntrinsicMath.Min(line + Line<TTile>(), lines - 4), low = k + K<TTile>(), high = low + (1 << (TTile.LogDepth - 1));
+        int own = IntrinsicMath.Min(line + Line<TTile>(), lines - 4), low = IntrinsicMath.Min(k, end - (1 << TTile.LogDepth)) + K<TTile>();
         ArrayView<Float4> fours = matrix.Cast<Float4>();
-        return new Float8(
-            low < end ? fours[((low * lines) + own) >> 2] : default, high < end ? fours[((high * lines) + own) >> 2] : default);
+        return new Float8(fours[((low * lines) + own) >> 2], fours[(((low + (1 << (TTile.LogDepth - 1))) * lines) + own) >> 2]);
     }
 
     public static void Store<TTile>(ArrayView<Float4> tile, Float8 elements) where TTile : struct, IMatMulTile

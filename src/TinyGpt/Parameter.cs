@@ -47,5 +47,18 @@ public sealed class Parameter
         return before;
     }
 
+    /// <summary>Sets the gradient to zero; a vector's together with those of all other vectors, which begin as zero too.</summary>
+    internal void ClearGradient(Kernels kernels, bool isPlanning)
+    {
+        if (Rows == 1)
+        {
+            _owner.ClearVectorGradients(kernels, isPlanning);
+        }
+        else
+        {
+            kernels.Clear(Gradient);
+        }
+    }
+
     internal void ForgetGradient() => _hasGradient = false;
 }

@@ -71,6 +71,22 @@ public sealed class Parameters : IDisposable
     /// </summary>
     public void ForgetGradients() => _table.ForEach(p => p.ForgetGradient());
 
+    /// <summary>
+    /// Sets the gradients of all vectors to zero at once: they are neighbours, and there are too many of them to launch a kernel for each. What
+    /// contributes to a vector adds to it, so that the first contribution of a step clears for all.
+    /// </summary>
+    internal void ClearVectorGradients(Kernels kernels, bool isPlanning)
+    {
+        kernels.Clear(Gradients.Slice(MatrixLength, Gradients.Length - MatrixLength));
+        foreach (Parameter parameter in _table)
+        {
+            if (parameter.Rows == 1)
+            {
+                parameter.TakeGradient(isPlanning);
+            }
+        }
+    }
+
     /// <summary>Sets to zero the gradients of weights that nothing contributed to since <see cref="ForgetGradients"/>.</summary>
     public void CompleteGradients()
     {

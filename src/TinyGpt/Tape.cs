@@ -88,7 +88,7 @@ public sealed class Tape(Device device) : Pass(device)
         (View gradient, bool accumulate) = Contribute(parameter);
         if (!accumulate)
         {
-            Kernels.Clear(gradient);
+            parameter.ClearGradient(Kernels, IsPlanning);
         }
 
         return gradient;

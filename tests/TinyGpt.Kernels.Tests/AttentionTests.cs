@@ -57,6 +57,9 @@ public sealed class AttentionTests(KernelPool pool)
         using Placement on = new(kernels, [qkv, dy, y, logSumExp, dqkv, .. sequences.Operands]);
         kernels.Attention(on[y], on[logSumExp], on[qkv], default, sequences.On(on), Heads);
         kernels.AttentionBackward(on[dqkv], on[dy], on[qkv], on[y], on[logSumExp], sequences.On(on), Heads);
-        return (on.Read(y), on.Read(logSumExp), on.Read(dqkv));
+        (double[] Y, double[] LogSumExp, double[] Dqkv) results = (on.Read(y), on.Read(logSumExp), on.Read(dqkv));
+        // What was not written is NaN still, and two NaNs are equal to a test.
+        Assert.All((double[])[.. results.Y, .. results.LogSumExp, .. results.Dqkv], value => Assert.True(double.IsFinite(value)));
+        return results;
     }
 }

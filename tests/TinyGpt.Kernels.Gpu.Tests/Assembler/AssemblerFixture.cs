@@ -1,5 +1,4 @@
 using TinyGpt.Gpu.Tests.Assembler;
-using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(AssemblerFixture))]
 

@@ -34,8 +34,8 @@ public sealed class OclgrindTests(KernelPool pool, OclgrindRun run) : IClassFixt
             _ = run[operation, backend == LargeTiles];
         }
 
-        IEnumerable<string> expected = KernelCatalog.All.Select(KernelCatalog.NameOf).Where(OclgrindCases.IsOfThisProcess).Order();
-        Assert.Equal(expected, run.Launched.Select(KernelCatalog.NameOf).Order());
+        IEnumerable<string> expected = KernelCatalog.All.Select(KernelCatalog.NameOf).Where(OclgrindCases.IsOfThisProcess);
+        Assert.Equal([], expected.Except(run.Launched.Select(KernelCatalog.NameOf)));
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"oclgrind ran {run.Launched.Count} kernels in {OclgrindCases.Names.Count} cases; it left out "
             + $"{OperationCases.All.Keys.Count(OclgrindCases.IsOfThisProcess) - OclgrindCases.Names.Count}, which are other shapes of these"

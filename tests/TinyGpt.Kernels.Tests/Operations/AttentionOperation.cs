@@ -3,7 +3,7 @@ namespace TinyGpt.Tests.Operations;
 public static class AttentionOperation
 {
     private static readonly HeadShape[] Heads =
-        [new(1, 1, 8), new(4, 2, 8), new(3, 1, 4), new(2, 2, 33), new(4, 4, 32), new(4, 1, 16), new(2, 1, 64)];
+        [new(1, 1, 8), new(4, 2, 8), new(3, 1, 4), new(2, 2, 33), new(4, 4, 32), new(4, 1, 16), new(2, 1, 64), new(1, 1, 128)];
 
     private static IEnumerable<Ragged> Batches =>
         [new(), new(1), new(5), new(3, 0, 4), new(1, 5, 64, 100), new(1, 1, 1, 2, 7, 49)];

@@ -4,7 +4,7 @@ public static class LogProbabilityOperation
 {
     public static IEnumerable<OperationCase> Cases =>
         Shapes.Rows.SelectMany(shape => new[] { Forward(shape.Rows, shape.Columns), Backward(shape.Rows, shape.Columns) })
-            .Concat([Forward(7, 33, offset: 1000), Backward(7, 33, offset: 1000)]);
+            .Concat([Forward(7, 33, offset: 1000), Backward(7, 33, offset: 1000), Forward(2, 50_257), Backward(2, 50_257)]);
 
     public static IEnumerable<DifferentiableOperation> Differentiable
     {

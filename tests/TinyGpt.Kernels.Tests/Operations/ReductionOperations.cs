@@ -5,7 +5,8 @@ public static class ReductionOperations
 {
     public static IEnumerable<OperationCase> Cases =>
         Shapes.Lengths.SelectMany(length => new[] { Add(length), Dot(length), SquaredNorm(length) })
-            .Concat(Shapes.Rows.Select(shape => ColumnSums(shape.Rows, shape.Columns)));
+            .Concat(Shapes.Rows.Select(shape => ColumnSums(shape.Rows, shape.Columns)))
+            .Concat([SquaredNorm(2_000_003), ColumnSums(5000, 33)]);
 
     private static OperationCase Add(int length) => new($"add {length}", () =>
     {

@@ -4,11 +4,12 @@ public static class RotaryOperation
 {
     private const double Theta = 10000;
 
+    // Positions up to 4000: an angle must not lose the digits that the position takes.
     public static IEnumerable<OperationCase> Cases =>
-        from heads in new HeadShape[] { new(1, 1, 2), new(2, 1, 6), new(4, 2, 8), new(3, 1, 34), new(4, 4, 32), new(2, 2, 64) }
-        from inverse in new[] { false, true }
-        from rows in new[] { 0, 1, 7, 130 }
-        select Case(rows, heads, inverse);
+        (from heads in new HeadShape[] { new(1, 1, 2), new(2, 1, 6), new(4, 2, 8), new(3, 1, 34), new(4, 4, 32), new(2, 2, 64) }
+         from inverse in new[] { false, true }
+         from rows in new[] { 0, 1, 7, 130 }
+         select Case(rows, heads, inverse, 4000)).Append(Case(500, new HeadShape(2, 1, 8), inverse: false, 100_000));
 
     public static IEnumerable<DifferentiableOperation> Differentiable
     {
@@ -32,12 +33,11 @@ public static class RotaryOperation
         }
     }
 
-    private static OperationCase Case(int rows, HeadShape heads, bool inverse) => new(
-        $"rotary {rows} rows, heads {heads.QueryHeads}/{heads.KeyValueHeads} of {heads.HeadSize}{(inverse ? " inverse" : "")}", () =>
+    private static OperationCase Case(int rows, HeadShape heads, bool inverse, int lastPosition) => new(
+        $"rotary {rows} rows to position {lastPosition}, heads {heads.QueryHeads}/{heads.KeyValueHeads} of {heads.HeadSize}{(inverse ? " inverse" : "")}", () =>
     {
-        // Positions up to 4000: an angle must not lose the digits that the position takes.
         Operand qkv = Operand.Updated("qkv", new Random(61).Normals(rows * heads.Width));
-        Operand positions = Operand.Read("positions", [.. Enumerable.Range(0, rows).Select(n => n * 37 % 4001)]);
+        Operand positions = Operand.Read("positions", [.. Enumerable.Range(0, rows).Select(n => n * 3737 % (lastPosition + 1))]);
         Approximate Formula(int i)
         {
             (int n, int column) = (i / heads.Width, i % heads.Width);
