@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using ILGPU;
 using ILGPU.Backends;
 using ILGPU.Backends.EntryPoints;
@@ -16,6 +17,9 @@ namespace TinyGpt.Gpu;
 /// </summary>
 internal sealed class KernelLoader(Accelerator accelerator)
 {
+    private static readonly Regex _signedArithmetic =
+        new(@"\((?<type>int|long)\)\(\(\k<type>\) (?<left>-?\w+) (?<operator>[-+*])  \(\k<type>\)(?<right>-?\w+)\)");
+
     /// <summary>Whether the text is corrected; not in a test that shows what that is for.</summary>
     public bool Corrects { get; set; } = true;
 
@@ -50,11 +54,13 @@ internal sealed class KernelLoader(Accelerator accelerator)
     }
 
     /// <summary>
-    /// ILGPU's barrier orders global memory only. Threads talk through shared memory, which OpenCL calls local, and without a fence for it
-    /// the standard lets one thread miss what another wrote.
+    /// Two corrections. ILGPU's barrier orders global memory only. Threads talk through shared memory, which OpenCL calls local, and without a
+    /// fence for it the standard lets one thread miss what another wrote. And ILGPU computes with unsigned integers as with signed ones, whose
+    /// overflow C leaves undefined, so that a compiler may assume that there is none; in C# both wrap around, as C's unsigned ones do.
     /// </summary>
-    private static string Corrected(CLCompiledKernel kernel) => kernel.Source.Replace(
-        "CLK_GLOBAL_MEM_FENCE", "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE", StringComparison.Ordinal);
+    private static string Corrected(CLCompiledKernel kernel) => _signedArithmetic.Replace(
+        kernel.Source.Replace("CLK_GLOBAL_MEM_FENCE", "CLK_LOCAL_MEM_FENCE | CLK_GLOBAL_MEM_FENCE", StringComparison.Ordinal),
+        "(${type})((u${type}) ${left} ${operator} (u${type})${right})");
 
     /// <summary>
     /// ILGPU promises by <c>bra.uni</c> that all threads of a warp branch alike. It says so of branches that do diverge, and NVIDIA's

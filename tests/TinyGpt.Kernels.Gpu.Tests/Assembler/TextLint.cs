@@ -17,6 +17,7 @@ internal static class TextLint
     private static readonly (Regex Pattern, string Reason)[] _openClC =
     [
         (new(@"\b(work_group_)?barrier\s*\((?![^)]*\bCLK_LOCAL_MEM_FENCE\b)"), "does not order local memory"),
+        (new(@"\((int|long)\)\(\(\1\)\s*\S+\s+[-+*]\s"), "undefined where it overflows"),
         (new(@"\bdouble\b"), "double precision"),
         (new(@"\batom(ic)?_\w+\s*\("), "atomic: sums in the order of chance"),
     ];

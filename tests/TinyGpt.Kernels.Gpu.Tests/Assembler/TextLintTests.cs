@@ -14,7 +14,7 @@ public sealed class TextLintTests(AssemblerFixture fixture)
     public void OpenClCHasNothingThatIsForbidden(string kernel) =>
         Assert.Empty(TextLint.OfOpenClC(fixture.Compiler.OpenClC(AssemblerTests.Kernel(kernel))));
 
-    /// <summary>As long as this passes, ILGPU makes the two mistakes that are corrected.</summary>
+    /// <summary>As long as this passes, ILGPU makes the three mistakes that are corrected.</summary>
     [Fact]
     public void TextsAreCorrected()
     {
@@ -22,6 +22,7 @@ public sealed class TextLintTests(AssemblerFixture fixture)
         Assert.Contains(TextLint.OfPtx(fixture.Compiler.UncorrectedPtx(kernel)), problem => problem.Contains("promises", StringComparison.Ordinal));
         Assert.Empty(TextLint.OfPtx(fixture.Compiler.Ptx(kernel)));
         Assert.Contains(TextLint.OfOpenClC(fixture.Compiler.UncorrectedOpenClC(kernel)), problem => problem.Contains("local memory", StringComparison.Ordinal));
+        Assert.Contains(TextLint.OfOpenClC(fixture.Compiler.UncorrectedOpenClC(kernel)), problem => problem.Contains("overflows", StringComparison.Ordinal));
         Assert.Empty(TextLint.OfOpenClC(fixture.Compiler.OpenClC(kernel)));
     }
 
@@ -36,6 +37,7 @@ public sealed class TextLintTests(AssemblerFixture fixture)
     [Theory]
     [InlineData("\twork_group_barrier ( CLK_GLOBAL_MEM_FENCE );", "local memory")]
     [InlineData("barrier(CLK_GLOBAL_MEM_FENCE);", "local memory")]
+    [InlineData("\tvar1 = (int)((int) var2 +  (int)-1);", "overflows")]
     [InlineData("double x = y;", "double precision")]
     [InlineData("atomic_fetch_add_explicit(x, 1, memory_order_relaxed);", "atomic")]
     public void FaultsInOpenClCAreReported(string line, string reason) =>
