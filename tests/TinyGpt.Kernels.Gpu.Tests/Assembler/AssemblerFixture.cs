@@ -30,6 +30,10 @@ public sealed class AssemblerFixture : IDisposable
         return _assembled.Value[(kernel, multiprocessor)];
     }
 
+    /// <summary>Tests of kernels by architectures; without the assembler one that is skipped, and says why, stands for all.</summary>
+    internal static IEnumerable<TheoryDataRow<string, string>> RowsOrOneSkip(IEnumerable<TheoryDataRow<string, string>> rows) =>
+        PtxAssembler.Missing is { } reason ? [new TheoryDataRow<string, string>("every kernel", "every architecture").WithSkip(reason)] : rows;
+
     internal static void SkipWithoutAssembler() => Assert.SkipWhen(PtxAssembler.Missing is not null, PtxAssembler.Missing ?? "");
 
     public void Dispose()
