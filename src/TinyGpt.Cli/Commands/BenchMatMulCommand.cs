@@ -133,15 +133,16 @@ internal sealed class BenchMatMulCommand
     {
         Console.WriteLine(report.Kernels + (report.PeakGflops is { } peak ? $"; the peak, multiply-adds on registers alone, is {peak:F0} GFLOP/s" : ""));
         Table table = new();
-        foreach (string title in (string[])["M×N×K", "form", "best GFLOP/s", "median GFLOP/s", "best, share of peak"])
+        string[] share = report.PeakGflops is null ? [] : ["best, share of peak"];
+        foreach (string title in (string[])["M×N×K", "form", "best GFLOP/s", "median GFLOP/s", .. share])
         {
             table.AddColumn(new TableColumn(title).RightAligned());
         }
 
         foreach (MatMulReport shape in report.Shapes)
         {
-            string share = report.PeakGflops is { } most ? $"{100 * shape.BestGflops / most:F0}%" : "";
-            table.AddRow($"{shape.M}×{shape.N}×{shape.K}", shape.Transpose, $"{shape.BestGflops:F1}", $"{shape.MedianGflops:F1}", share);
+            string[] ofPeak = report.PeakGflops is { } most ? [$"{100 * shape.BestGflops / most:F0}%"] : [];
+            table.AddRow([$"{shape.M}×{shape.N}×{shape.K}", shape.Transpose, $"{shape.BestGflops:F1}", $"{shape.MedianGflops:F1}", .. ofPeak]);
         }
 
         AnsiConsole.Write(table);
