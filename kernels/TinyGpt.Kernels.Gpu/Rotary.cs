@@ -43,8 +43,7 @@ internal readonly record struct Rotation(float Cosine, float Sine)
     /// <param name="turns">In units of 2⁻⁶⁴ turns.</param>
     public static Rotation Of(uint position, ulong turns)
     {
-        // Bits 32 to 63 of the product: what is below is nothing in single precision. Nothing on the way needs more than 63 bits, because
-        // ILGPU's OpenCL C multiplies and adds unsigned numbers as signed ones, whose overflow compilers take for impossible.
+        // Bits 32 to 63 of the product: what is below is nothing in single precision.
         ulong low = position * (turns & uint.MaxValue), high = position * (turns >> 32);
         uint phase = (uint)(high + (low >> 32));
 
