@@ -109,9 +109,6 @@ public sealed partial class GpuKernels : Kernels
 
         if (!_launchers.TryGetValue(typeof(TKernel), out Delegate? launcher))
         {
-            // PoCL makes machine code when a kernel first runs, in a thread of its own. Once, while this thread had another kernel built, it made
-            // other code than before from the same program, and gradients were wrong: so nothing may be running here.
-            Synchronize();
             launcher = Build<TKernel>();
             _launchers.Add(typeof(TKernel), launcher);
         }

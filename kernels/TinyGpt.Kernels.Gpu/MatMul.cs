@@ -24,7 +24,7 @@ public sealed partial class GpuKernels
             return;
         }
 
-        bool aligned = shape.K > 0 && shape.K % (1 << LargeTile.LogDepth) == 0
+        bool aligned = shape.K % (1 << LargeTile.LogDepth) == 0
             && (!shape.TransposeA || shape.M % 4 == 0) && (shape.TransposeB || shape.N % 4 == 0);
         Product product = new(
             Reals(a), Reals(b), new MatMulEpilogue(
@@ -34,6 +34,12 @@ public sealed partial class GpuKernels
         {
             MatMulRowKernel kernel = new(product.A, product.B, product.Epilogue, shape.N, shape.K);
             Launch(kernel, Groups(shape.N, MatMulRowKernel.Columns), shape.M);
+            return;
+        }
+
+        if (shape.K == 0)
+        {
+            Launch(new MatMulPartsKernel(product.Epilogue.C, product.Epilogue, shape.M, shape.N, 0), Groups((long)shape.M * shape.N, MatMulPartsKernel.GroupSize));
             return;
         }
 

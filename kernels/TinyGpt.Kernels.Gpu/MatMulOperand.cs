@@ -63,14 +63,21 @@ internal readonly struct AlongDepthUnaligned : IMatMulOperand
     {
         int low = IntrinsicMath.Min(line + AlongDepth.Line<TTile>(), lines - 1);
         int high = IntrinsicMath.Min(line + AlongDepth.Line<TTile>() + TTile.Half, lines - 1), own = k + AlongDepth.K<TTile>();
-        return new Float8(Four(matrix, (low * depth) + own, end - own), Four(matrix, (high * depth) + own, end - own));
+        return new Float8(Four(matrix, low * depth, own, end), Four(matrix, high * depth, own, end));
     }
 
     public static void Store<TTile>(ArrayView<Float4> tile, Float8 elements) where TTile : struct, IMatMulTile =>
         AlongDepth.Store<TTile>(tile, elements);
 
-    private static Float4 Four(ArrayView<float> matrix, int at, int count) => new(
-        count > 0 ? matrix[at] : 0, count > 1 ? matrix[at + 1] : 0, count > 2 ? matrix[at + 2] : 0, count > 3 ? matrix[at + 3] : 0);
+    private static Float4 Four(ArrayView<float> matrix, int line, int k, int end) =>
+        new(One(matrix, line, k, end), One(matrix, line, k + 1, end), One(matrix, line, k + 2, end), One(matrix, line, k + 3, end));
+
+    // Loaded in any case, and then chosen. With a branch around the load PoCL makes machine code that is wrong in some builds and right in others.
+    private static float One(ArrayView<float> matrix, int line, int k, int end)
+    {
+        float value = matrix[line + IntrinsicMath.Min(k, end - 1)];
+        return k < end ? value : 0;
+    }
 }
 
 /// <summary>
@@ -104,14 +111,17 @@ internal readonly struct AlongLinesUnaligned : IMatMulOperand
     public static Float8 Load<TTile>(ArrayView<float> matrix, int lines, int depth, int line, int k, int end) where TTile : struct, IMatMulTile
     {
         int own = line + AlongLines.Line<TTile>(), low = k + AlongLines.K<TTile>(), high = low + (1 << (TTile.LogDepth - 1));
-        return new Float8(
-            low < end ? Four(matrix, lines, low * lines, own) : default, high < end ? Four(matrix, lines, high * lines, own) : default);
+        return new Float8(Four(matrix, lines, low, end, own), Four(matrix, lines, high, end, own));
     }
 
     public static void Store<TTile>(ArrayView<Float4> tile, Float8 elements) where TTile : struct, IMatMulTile =>
         AlongLines.Store<TTile>(tile, elements);
 
-    private static Float4 Four(ArrayView<float> matrix, int lines, int row, int line) => new(
-        matrix[row + IntrinsicMath.Min(line, lines - 1)], matrix[row + IntrinsicMath.Min(line + 1, lines - 1)],
-        matrix[row + IntrinsicMath.Min(line + 2, lines - 1)], matrix[row + IntrinsicMath.Min(line + 3, lines - 1)]);
+    private static Float4 Four(ArrayView<float> matrix, int lines, int k, int end, int line)
+    {
+        int row = IntrinsicMath.Min(k, end - 1) * lines, last = lines - 1;
+        float x = matrix[row + IntrinsicMath.Min(line, last)], y = matrix[row + IntrinsicMath.Min(line + 1, last)];
+        float z = matrix[row + IntrinsicMath.Min(line + 2, last)], w = matrix[row + IntrinsicMath.Min(line + 3, last)];
+        return new Float4(k < end ? x : 0, k < end ? y : 0, k < end ? z : 0, k < end ? w : 0);
+    }
 }
