@@ -119,9 +119,12 @@ internal readonly struct AlongLinesUnaligned : IMatMulOperand
 
     private static Float4 Four(ArrayView<float> matrix, int lines, int k, int end, int line)
     {
-        int row = IntrinsicMath.Min(k, end - 1) * lines, last = lines - 1;
-        float x = matrix[row + IntrinsicMath.Min(line, last)], y = matrix[row + IntrinsicMath.Min(line + 1, last)];
-        float z = matrix[row + IntrinsicMath.Min(line + 2, last)], w = matrix[row + IntrinsicMath.Min(line + 3, last)];
-        return new Float4(k < end ? x : 0, k < end ? y : 0, k < end ? z : 0, k < end ? w : 0);
+        // Beyond the end a line that is there is read at the last k, and does not count.
+        ArrayView<float> row = matrix.SubView(IntrinsicMath.Min(k, end - 1) * lines, lines);
+        int last = lines - 1;
+        float x = row[IntrinsicMath.Min(line, last)], y = row[IntrinsicMath.Min(line + 1, last)];
+        float z = row[IntrinsicMath.Min(line + 2, last)], w = row[IntrinsicMath.Min(line + 3, last)];
+        bool counts = k < end;
+        return new Float4(counts ? x : 0, counts ? y : 0, counts ? z : 0, counts ? w : 0);
     }
 }
