@@ -27,7 +27,8 @@ internal readonly record struct AttentionKernel<TColumns, TAccess>(
         int blocks = Grid.DimX / Sequences.Count, sequence = Grid.IdxX % Sequences.Count;
         int firstQuery = (blocks - 1 - (Grid.IdxX / Sequences.Count)) * AttentionTile.Size;
         int start = Sequences.QueryStarts[sequence], queryCount = Sequences.QueryStarts[sequence + 1] - start;
-        // Beyond its sequence a group has nothing to do, but it may not leave before the others of a kernel with barriers: PoCL would loop forever.
+        // A group that is beyond its sequence has nothing to do. The standard lets it return here, since all its threads do; but PoCL then looped
+        // forever, or left out what other groups store at the end. So it goes through all barriers, with nothing between them.
         bool isIdle = firstQuery >= queryCount || queryCount < LeastQueries;
         queryCount = isIdle ? 0 : queryCount;
         ArrayView<Float4> shared = SharedMemory.Allocate<Float4>(AttentionTile.SharedLength);
@@ -128,15 +129,15 @@ public sealed partial class GpuKernels
                 cache.IsNone ? 1 : AttentionTile.LeastQueries, heads.QueryHeads / heads.KeyValueHeads, heads.HeadSize, Scale(heads)),
             Groups(sequences.MaxQuery, AttentionTile.Size) * sequences.Count, heads.QueryHeads, Groups(heads.HeadSize, TColumns.Count));
 
-    private static HeadRows Queries(View qkv, in HeadShape heads) => new(Reals(qkv), 0, heads.Width);
+    private static HeadRows Queries(View qkv, in HeadShape heads) => new(CountedReals(qkv), 0, heads.Width);
 
     private static HeadRows Keys(View qkv, in KeyValueCache cache, in HeadShape heads) => cache.IsNone
         ? new(Reals(qkv), heads.QueryWidth, heads.Width)
-        : new(Reals(cache.Keys), 0, heads.KeyValueWidth);
+        : new(CountedReals(cache.Keys), 0, heads.KeyValueWidth);
 
     private static HeadRows Values(View qkv, in KeyValueCache cache, in HeadShape heads) => cache.IsNone
         ? new(Reals(qkv), heads.QueryWidth + heads.KeyValueWidth, heads.Width)
-        : new(Reals(cache.Values), 0, heads.KeyValueWidth);
+        : new(CountedReals(cache.Values), 0, heads.KeyValueWidth);
 
     private static SequenceTable Table(in Sequences sequences) =>
         new(Integers(sequences.QueryStarts), Integers(sequences.KeyStarts), Integers(sequences.Positions), sequences.Count);

@@ -122,7 +122,7 @@ internal static class AttentionTile
     /// <summary>From one row of a thread to its next: a warp's reads of neighbouring rows then meet no bank twice.</summary>
     public const int RowStep = 8;
 
-    /// <summary>Elements of shared memory that a group needs: 26 KiB.</summary>
+    /// <summary>Fours of shared memory that a group needs: 25.5 KiB.</summary>
     public const int SharedLength = Values + ValuesLength;
 
     // Columns of the scores' factors that are in shared memory at a time, and their rows' lengths, in fours.
@@ -228,7 +228,10 @@ internal static class AttentionTile
         }
     }
 
-    /// <summary>The largest of each row, from the largest that each thread has.</summary>
+    /// <summary>
+    /// The largest of each row, from the largest that each thread has. After <see cref="Scores"/>, whose barriers say that nobody reads the values
+    /// of the tile before any more.
+    /// </summary>
     public static EightRows RowMaxima(ArrayView<Float4> shared, EightRows own)
     {
         StoreParts(shared, own);
@@ -255,7 +258,7 @@ internal static class AttentionTile
         return sums;
     }
 
-    // The place of the values, which are not there between two tiles: sixteen parts of each row.
+    // Sixteen threads have a part of each row; the parts lie where the values are, which are not needed between two tiles.
     private static void StoreParts(ArrayView<Float4> shared, EightRows own)
     {
         ArrayView<float> parts = shared.Cast<float>();

@@ -14,7 +14,7 @@ public static class GpuDevices
 {
     private const int LeastGroupSize = 256;
 
-    /// <summary>Shared memory that the most demanding kernel takes, in bytes.</summary>
+    /// <summary>Shared memory that a group must be able to have, in bytes; no kernel takes more.</summary>
     internal const int SharedMemoryBytes = 32 << 10;
 
     private static readonly Lazy<bool> _resolver = new(() =>

@@ -5,8 +5,8 @@ using ILGPU.Runtime;
 namespace TinyGpt.Gpu;
 
 /// <summary>
-/// Every operation as kernels for a GPU, through OpenCL or CUDA. The files are named as those of the scalar specification, and each kernel
-/// stands above the method that launches it.
+/// Every operation as kernels for a GPU, through OpenCL or CUDA. The files are named as those of the scalar specification. A kernel stands
+/// above the method that launches it, or in a file of its own whose name begins with the operation's.
 /// </summary>
 /// <remarks>
 /// Launches are queued: a method returns before its work is done, and only <see cref="Download"/> and <see cref="Synchronize"/> wait.
@@ -87,6 +87,12 @@ public sealed partial class GpuKernels : Kernels
     private static int Groups(long all, int share) => checked((int)((all + share - 1) / share));
 
     private static ArrayView<float> Reals(View view) => Elements<float>(view, ElementType.Float32);
+
+    /// <summary>The elements of an operand that a kernel numbers in 32 bits.</summary>
+    /// <exception cref="DeviceException">There are more of them.</exception>
+    private static ArrayView<float> CountedReals(View view) => view.Length <= int.MaxValue
+        ? Reals(view)
+        : throw new DeviceException($"an operand of {view.Length} elements is too long for this operation on a GPU, which counts to {int.MaxValue}; a smaller batch helps");
 
     private static ArrayView<int> Integers(View view) => Elements<int>(view, ElementType.Int32);
 

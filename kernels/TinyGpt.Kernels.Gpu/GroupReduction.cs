@@ -13,8 +13,8 @@ internal interface IReduction<T> where T : unmanaged
 /// barrier: 16 threads combine 16 numbers each, then every thread combines those 16.
 /// </summary>
 /// <remarks>
-/// All threads of the group must call. Calls may follow each other with the same shared memory: before a call's second barrier nobody
-/// writes what the call before it still reads.
+/// All threads of the group must call. Calls may follow each other with the same shared memory: a call writes what the
+/// one before it may still read only behind its first barrier, where all threads have come out of the one before.
 /// </remarks>
 internal static class GroupReduction
 {

@@ -27,8 +27,8 @@ public sealed partial class GpuKernels
         bool aligned = shape.K % (1 << LargeTile.LogDepth) == 0
             && (!shape.TransposeA || shape.M % 4 == 0) && (shape.TransposeB || shape.N % 4 == 0);
         Product product = new(
-            Reals(a), Reals(b), new MatMulEpilogue(
-                Reals(c), Optional(epilogue.Bias, c), Optional(epilogue.PreActivation, c), Optional(epilogue.Residual, c), MatMulEpilogue.PartsOf(epilogue)),
+            CountedReals(a), CountedReals(b), new MatMulEpilogue(
+                CountedReals(c), Optional(epilogue.Bias, c), Optional(epilogue.PreActivation, c), Optional(epilogue.Residual, c), MatMulEpilogue.PartsOf(epilogue)),
             shape);
         if (shape is { M: <= FewRows, TransposeA: false, TransposeB: true })
         {
@@ -90,7 +90,7 @@ public sealed partial class GpuKernels
     {
         (int m, int n, int k, _, _) = product.Shape;
         int depth = 1 << TTile.LogDepth, partK = Groups(k, parts * depth) * depth;
-        parts = Math.Max(1, Groups(k, Math.Max(partK, 1)));
+        parts = Groups(k, partK);
         ArrayView<float> divided = parts == 1 ? product.Epilogue.C : Scratch((long)parts * m * n);
         MatMulKernel<TTile, TA, TB> kernel = new(product.A, product.B, divided, product.Epilogue, m, n, k, partK);
         Launch(kernel, Groups(n, 1 << TTile.LogSize), Groups(m, 1 << TTile.LogSize), parts);

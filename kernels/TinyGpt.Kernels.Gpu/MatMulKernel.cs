@@ -30,10 +30,11 @@ internal readonly record struct MatMulKernel<TTile, TA, TB>(
             Group.Barrier();
             a = TA.Load<TTile>(A, M, K, firstRow, k + (1 << TTile.LogDepth), end);
             b = TB.Load<TTile>(B, N, K, firstColumn, k + (1 << TTile.LogDepth), end);
-            // Written out twice, with constants as indices: no compiler on the way does either for a loop of this size.
-            for (int depth = 0; depth < TTile.Stride << (TTile.LogDepth - 2); depth += TTile.Stride >> 1)
+            // Two k a round, from one view with constant indices, which NVIDIA's assembler then puts into the loads themselves. More k cost so many
+            // registers that a multiprocessor has room for one group only.
+            for (int at = 0; at < TTile.Stride << (TTile.LogDepth - 2); at += TTile.Stride >> 1)
             {
-                ArrayView<Float4> rows = aTile.SubView(depth + (row >> 2)), columns = bTile.SubView(depth + (column >> 2));
+                ArrayView<Float4> rows = aTile.SubView(at + (row >> 2)), columns = bTile.SubView(at + (column >> 2));
                 sums.Add(Both(rows, 0), Both(columns, 0));
                 sums.Add(Both(rows, 1), Both(columns, 1));
             }

@@ -19,8 +19,8 @@ internal interface IMatMulTile
     static abstract int GroupSize { get; }
 
     /// <summary>
-    /// Elements from one k of a tile in shared memory to the next: four more than Size, so that the four threads that store one line's four
-    /// groups of k meet in no more than two of the 32 banks.
+    /// Elements from one k of a tile in shared memory to the next: four more than Size, so that of a warp's 32 threads that store a line's
+    /// k one below the other no more than two meet in one of the 32 banks, which serve one thread at a time.
     /// </summary>
     static abstract int Stride { get; }
 }
