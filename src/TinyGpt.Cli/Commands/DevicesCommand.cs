@@ -6,7 +6,8 @@ namespace TinyGpt.Cli.Commands;
 /// <summary>tinygpt devices: what can compute here, which of it 'auto' takes, and what is missing for the rest.</summary>
 internal sealed class DevicesCommand
 {
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Flag(
+        "--json", "Print the result as one JSON object; reason is why a device cannot be used, or what to know of one that can, or null.");
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -14,9 +15,7 @@ internal sealed class DevicesCommand
         DevicesCommand devices = new();
         Command command = new(
             "devices",
-            "Show every device that --device can name, whether it can be used, what helps where it cannot, and which one 'auto' takes: the first "
-            + "CUDA device, else the first OpenCL device that is a GPU, else the CPU. A driver of OpenCL that computes on the CPU is only taken by "
-            + "its name. In JSON, reason is why a device cannot be used, or what to know of one that can; null: nothing.")
+            "Show every device that --device can name, which one 'auto' takes and why, and what is missing for the others.")
         {
             devices._json,
         };
