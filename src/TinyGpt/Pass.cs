@@ -13,7 +13,7 @@ namespace TinyGpt;
 public abstract class Pass : IDisposable
 {
     // To plan a step costs about what its calls cost without their work; a plan of a large model takes some kilobytes.
-    private const int MaxPlans = 64;
+    internal const int MaxPlans = 64;
 
     private readonly Dictionary<long, ArenaPlan> _plans = [];
     private readonly DryRunKernels _dryRun;
@@ -51,6 +51,9 @@ public abstract class Pass : IDisposable
 
     /// <summary>How many times the current shape's step calls a kernel.</summary>
     public long KernelCalls => _plan.KernelCalls;
+
+    /// <summary>How many shapes have a plan.</summary>
+    internal int PlanCount => _plans.Count;
 
     /// <summary>False: no two buffers share memory, so that every value can be looked at after the step. For diagnosis.</summary>
     internal bool ShareMemory { get; init; } = true;

@@ -7,7 +7,7 @@ namespace TinyGpt.Generation;
 /// them, beside single tokens that continue (Yu et al. 2022). Sequences can be added and removed between any two steps.
 /// </summary>
 /// <remarks>
-/// <para>For one thread at a time; see TextGenerator for callers on many threads. Nothing is allocated for a token.</para>
+/// <para>For one thread at a time; see <see cref="TextGenerator"/> for callers on many threads. Nothing is allocated for a token.</para>
 /// <para>A sequence's tokens are a function of its prompt, its settings and what is appended, not of its neighbours: attention stays within a
 /// sequence, every row is computed on its own, and random numbers come from (seed, sample, place). The plain kernels give the same bits
 /// alone and in company. The fast ones may add the terms of a sum in another order for another number of rows, so that logits differ by
@@ -67,6 +67,9 @@ public sealed class Generator : IDisposable
 
     /// <summary>Bytes of activations that the last step needed.</summary>
     public long ActivationBytes => _pass.ArenaBytes;
+
+    /// <summary>How many tokens the model has read so far, prompts and continuations, as often as it read them.</summary>
+    public long TokensRead { get; private set; }
 
     /// <summary>The sequences that were added and not removed.</summary>
     public IReadOnlyList<TokenSequence> Sequences => _sequences;
@@ -139,14 +142,18 @@ public sealed class Generator : IDisposable
     public bool Step()
     {
         _rows.Clear();
-        Take(continuationsOnly: true);
-        Take(continuationsOnly: false);
+        MakeRoom();
+
+        // Single tokens go first, so that no sequence waits for another's long prompt.
+        Take(continuations: true);
+        Take(continuations: false);
         if (_rows.Count == 0)
         {
             return false;
         }
 
         Run();
+        TokensRead += _rows.Count;
         foreach (StepRows.Part part in _rows.Parts)
         {
             part.Sequence.HaveRead(part.End);
@@ -217,16 +224,36 @@ public sealed class Generator : IDisposable
         }
     }
 
-    /// <summary>Collects the rows of a step. Single tokens go first, so that no sequence waits for another's long prompt.</summary>
-    private void Take(bool continuationsOnly)
+    /// <summary>Forgets what does not fit into contexts any more, and lets others read what sequences that have ended were reading.</summary>
+    private void MakeRoom()
     {
         foreach (TokenSequence sequence in _sequences)
         {
+            if (sequence.FinishReason is null && sequence.Cached == _settings.ContextLength)
+            {
+                if (sequence.Settings.Overflow == ContextOverflow.Stop)
+                {
+                    sequence.End(FinishReason.Context);
+                }
+                else
+                {
+                    sequence.ForgetHalf(_settings.ContextLength);
+                }
+            }
+
             if (sequence.FinishReason is not null)
             {
                 HandOver(sequence);
             }
-            else if (sequence.Leader is null && (sequence.Pending == 1) == continuationsOnly)
+        }
+    }
+
+    /// <summary>Collects the rows of sequences that continue with one token, or of the others.</summary>
+    private void Take(bool continuations)
+    {
+        foreach (TokenSequence sequence in _sequences)
+        {
+            if (sequence.FinishReason is null && sequence.Leader is null && (sequence.Pending == 1) == continuations)
             {
                 Take(sequence);
             }
@@ -235,17 +262,6 @@ public sealed class Generator : IDisposable
 
     private void Take(TokenSequence sequence)
     {
-        if (sequence.Cached == _settings.ContextLength)
-        {
-            if (sequence.Settings.Overflow == ContextOverflow.Stop)
-            {
-                sequence.End(FinishReason.Context);
-                return;
-            }
-
-            sequence.ForgetHalf(_settings.ContextLength);
-        }
-
         int first = _caches is null ? 0 : sequence.Cached;
         int count = Math.Min(sequence.Tokens.Length - sequence.ContextStart, _settings.ContextLength) - first;
         if (HasFollowers(sequence))

@@ -10,6 +10,9 @@ namespace TinyGpt.Generation;
 /// </remarks>
 public sealed class Sampler
 {
+    // Far below what a random number of 53 bits can tell, and above where exponentials lose precision.
+    private const double LeastWeight = 1e-300;
+
     private double[] _weights = [];
     private float[] _penalized = [];
     private Candidate[] _candidates = [], _scratch = [];
@@ -95,12 +98,12 @@ public sealed class Sampler
     private void Gather(ReadOnlySpan<float> logits, float max, SamplingSettings settings)
     {
         _total = Logits.Exponentiate(logits, max, settings.Temperature, _weights);
-        double least = double.Epsilon;
+        double least = LeastWeight;
         if (settings.TopK == 0)
         {
             // All tokens below (1 − p)/n together have less than 1 − p, so that the others reach p.
             least = Math.Max(settings.MinP, (1 - settings.TopP) * _total / logits.Length);
-            least = Math.Max(least, double.Epsilon);
+            least = Math.Max(least, LeastWeight);
         }
 
         _count = 0;
