@@ -17,8 +17,22 @@ internal sealed record PretrainReport(
         result.PeakMemoryBytes, folder);
 }
 
-/// <summary>What generate prints with --json.</summary>
-internal sealed record GenerateReport(string Text, IReadOnlyList<int> Ids);
+/// <summary>What generate prints with --json: the first sample, and then all of them.</summary>
+internal sealed record GenerateReport(
+    string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason, IReadOnlyList<SampleReport> Samples);
+
+/// <summary>
+/// One sample: the prompt and what came after it. The log-probabilities are those of the last ids, the ones that were drawn.
+/// </summary>
+internal sealed record SampleReport(string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason)
+{
+    /// <summary>With --probabilities: what else could have been drawn, for each of the log-probabilities.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<CandidateReport>>? Candidates { get; init; }
+}
+
+/// <summary>A token that could have been drawn: what the model says, and what the settings made of it.</summary>
+internal sealed record CandidateReport(int Id, string Text, double Probability, double Chance);
 
 /// <summary>What model info prints with --json.</summary>
 internal sealed record ModelReport(string Style, int Layers, int Heads, int Width, int Context, int Vocabulary, long Parameters);
