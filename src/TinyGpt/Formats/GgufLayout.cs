@@ -42,7 +42,7 @@ internal static class GgufLayout
     /// <summary>Llama's queries, keys and values are apart; rotary positions turn neighbouring channels in llama.cpp.</summary>
     private static IEnumerable<StoredTensor> Queries(Parameter parameter, HeadShape heads, string prefix) =>
     [
-        new(prefix + "attn_q.weight", parameter, 0, heads.QueryWidth) { PairedHeads = heads.Heads },
+        new(prefix + "attn_q.weight", parameter, 0, heads.QueryWidth) { PairedHeads = heads.QueryHeads },
         new(prefix + "attn_k.weight", parameter, heads.QueryWidth, heads.KeyValueWidth) { PairedHeads = heads.KeyValueHeads },
         new(prefix + "attn_v.weight", parameter, heads.QueryWidth + heads.KeyValueWidth, heads.KeyValueWidth),
     ];
