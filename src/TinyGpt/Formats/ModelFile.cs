@@ -29,6 +29,9 @@ public abstract class ModelFile : IDisposable
     /// <summary>How most of the weights are stored.</summary>
     public abstract ElementType WeightType { get; }
 
+    /// <summary>Bytes that the model takes on disk, or in a folder those of its weights.</summary>
+    public virtual long StoredBytes => new FileInfo(FilePath).Length;
+
     /// <summary>Opens a model: a folder of Hugging Face's, or a file, whose first bytes tell what it is.</summary>
     /// <param name="path">The folder or the file.</param>
     /// <param name="tokenizerPath">A tokenizer to be used instead of the model's own; or null.</param>
