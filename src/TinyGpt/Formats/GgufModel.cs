@@ -1,4 +1,3 @@
-using CommunityToolkit.HighPerformance.Buffers;
 using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
@@ -50,7 +49,7 @@ public sealed class GgufModel : ModelFile
         IEnumerable<GgufSource> sources =
             from tensor in GgufLayout.Of(model)
             let type = Gpt.StoredAs(weights, tensor.Parameter.Name, tensor.Parameter.Rows, tensor.Parameter.Columns)
-            select new GgufSource(tensor.Name, type, tensor.Shape, stream => Write(stream, model.Parameters, tensor, type));
+            select new GgufSource(tensor.Name, type, tensor.Shape, stream => WeightTransfer.Write(stream, model.Parameters, tensor, type));
         AtomicFile.Write(path, stream => GgufWriter.Write(stream, pairs, [.. sources]));
     }
 
@@ -85,28 +84,6 @@ public sealed class GgufModel : ModelFile
 
     /// <inheritdoc/>
     protected override Tokenizer? ReadTokenizer() => GgufVocabulary.Read(_file);
-
-    private static void Write(Stream stream, Parameters parameters, StoredTensor tensor, ElementType type) => WeightTransfer.Write(parameters, tensor, values =>
-    {
-        // A piece of at most a mebi of values, whole blocks, so that the encoded bytes stay small beside the model.
-        const int Piece = 1 << 20;
-        using SpanOwner<byte> encoded = SpanOwner<byte>.Allocate((int)type.Bytes(Math.Min(Piece, values.Length)));
-        for (int start = 0; start < values.Length; start += Piece)
-        {
-            Span<float> piece = values[start..Math.Min(start + Piece, values.Length)];
-            Span<byte> bytes = encoded.Span[..(int)type.Bytes(piece.Length)];
-            try
-            {
-                Quantization.Encode(type, piece, bytes);
-            }
-            catch (OverflowException exception)
-            {
-                throw new InvalidDataException($"tensor {tensor.Name}: {exception.Message}", exception);
-            }
-
-            stream.Write(bytes);
-        }
-    });
 
     /// <summary>Settings that claim more weights than the file has are refused before memory is taken for them.</summary>
     private void CheckSize()
