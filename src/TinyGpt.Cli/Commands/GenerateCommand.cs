@@ -60,7 +60,7 @@ internal sealed class GenerateCommand
         using Device device = _common.CreateDevice(parse);
         using Gpt model = file.Load(device);
         using Generator generator = new(model);
-        IEnumerable<int> ids = generator.Generate(start, sampling).Take(parse.GetValue(_tokens) ?? 200);
+        IEnumerable<int> ids = generator.Generate(start, new SequenceSettings { Sampling = sampling }).Take(parse.GetValue(_tokens) ?? 200);
         if (parse.GetValue(_common.Json))
         {
             int[] all = [.. promptIds, .. ids];
