@@ -78,7 +78,7 @@ internal sealed class GenerateCommand
         int samples = generator.Settings.Sequences;
         bool isJson = parse.GetValue(_common.Json);
         SampleDisplay display = new(generator.Tokenizer, prompt, samples, isLive: samples == 1 || parse.GetValue(_stream));
-        Speed speed = new();
+        Speed speed = new(samples);
         IReadOnlyList<GeneratedText> texts = generator.GenerateAsync(prompt, settings, samples, OnPiece, signals.Token).GetAwaiter().GetResult();
         if (isJson)
         {
@@ -155,8 +155,8 @@ internal sealed class GenerateCommand
             candidate.Chance);
     }
 
-    /// <summary>When tokens came.</summary>
-    private sealed class Speed
+    /// <summary>When tokens came. The first ones of all samples come at once, after the prompt was read.</summary>
+    private sealed class Speed(int samples)
     {
         private readonly long _start = Stopwatch.GetTimestamp();
         private TimeSpan _first, _last;
@@ -168,8 +168,8 @@ internal sealed class GenerateCommand
             _first = _tokens++ == 0 ? _last : _first;
         }
 
-        public string Describe() => _tokens < 2
+        public string Describe() => _tokens <= samples
             ? $"{_tokens} tokens"
-            : $"{_tokens:N0} tokens in {_last.TotalSeconds:F2} s, the first after {_first.TotalMilliseconds:F0} ms, then {(_tokens - 1) / (_last - _first).TotalSeconds:N0} tokens/s";
+            : $"{_tokens:N0} tokens in {_last.TotalSeconds:F2} s, the first after {_first.TotalMilliseconds:F0} ms, then {(_tokens - samples) / (_last - _first).TotalSeconds:N0} tokens/s";
     }
 }
