@@ -12,13 +12,13 @@ internal sealed class GenerateOptions
 
     private readonly Option<int?> _topK = CliOption.Integer("--top-k", "Draw only from this many likeliest tokens; 0: from all. Default: 0.");
     private readonly Option<double?> _topP = CliOption.Number(
-        "--top-p", "Draw only from the likeliest tokens that together reach this probability; 1: from all. Default: 1.", double.Epsilon, 1);
+        "--top-p", "Draw only from the likeliest tokens that together reach this probability; 1: from all. Default: 1.");
 
     private readonly Option<double?> _minP = CliOption.Number(
-        "--min-p", "Draw only from tokens with at least this share of the likeliest one's probability. Default: 0.", 0, 1);
+        "--min-p", "Draw only from tokens with at least this share of the likeliest one's probability. Default: 0.");
 
     private readonly Option<double?> _repetitionPenalty = CliOption.Number(
-        "--repetition-penalty", "Above 1, tokens among the last 64 become less likely: logits are divided by it, negative ones multiplied. Default: 1.", 1e-3, 1e3);
+        "--repetition-penalty", "Above 1, tokens among the last 64 become less likely: logits are divided by it, negative ones multiplied. Default: 1.");
 
     private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides the draws. Default: 1.");
     private readonly Option<int?> _samples = CliOption.Integer("--samples", "How many continuations to write; the prompt is read once. Default: 1.", 1, 1024);
@@ -45,7 +45,8 @@ internal sealed class GenerateOptions
     public int Samples(ParseResult parse) => parse.GetValue(_samples) ?? 1;
 
     /// <summary>How the text goes on.</summary>
-    /// <exception cref="UsageException">A stop text is none.</exception>
+    /// <exception cref="UsageException">A stop text has an escape that does not exist.</exception>
+    /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public TextSettings Settings(ParseResult parse) => new()
     {
         Sampling = new SamplingSettings
@@ -56,7 +57,7 @@ internal sealed class GenerateOptions
             MinP = parse.GetValue(_minP) ?? 0,
             RepetitionPenalty = parse.GetValue(_repetitionPenalty) ?? 1,
             Seed = parse.GetValue(_seed) ?? 1,
-        },
+        }.Validated(),
         MaxTokens = parse.GetValue(_tokens) ?? 200,
         StopTexts = [.. (parse.GetValue(_stop) ?? []).Select(text => EscapedText.Parse(_stop.Name, text))],
         StopAtEndToken = !parse.GetValue(_ignoreEnd),

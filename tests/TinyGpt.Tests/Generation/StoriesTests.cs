@@ -62,8 +62,8 @@ public sealed class StoriesTests
         generator.Step();
         TokenSequence story = generator.Add([begin], SmallModel.Greedy(Tokens));
         generator.Step();
-        generator.Add([begin, .. tokenizer.Encode(string.Concat(Enumerable.Repeat("It was a long and rainy day. ", 12)))], Random(2, 90));
-        generator.Add([begin], Random(3, 250));
+        generator.Add([begin, .. tokenizer.Encode(string.Concat(Enumerable.Repeat("It was a long and rainy day. ", 6)))], Random(2, 40));
+        generator.Add([begin], Random(3, 60));
         while (generator.Step())
         {
         }
