@@ -5,6 +5,8 @@ namespace TinyGpt.Tests.Models;
 /// <summary>Models whose weights are larger than initial ones, so that their distributions are far from uniform; and these distributions.</summary>
 internal static class RandomModel
 {
+    private const double LogitDeviation = 1.6;
+
     /// <summary>The settings of a name: <c>gpt2</c>, <c>llama</c> (grouped heads, tied output) or <c>llama untied</c>.</summary>
     public static GptConfig Config(string style, int vocabularySize) => style switch
     {
@@ -13,9 +15,10 @@ internal static class RandomModel
         _ => GptConfig.Llama(vocabularySize, 128, 2, 4, 128, hiddenWidth: 96) with { TiedOutput = false, RotaryTheta = 50000, NormalizationEpsilon = 1e-6 },
     };
 
-    /// <summary>A model of float32 weights: uniform with the given deviation; norms around 1.</summary>
-    public static Gpt Create(Device device, GptConfig config, int seed, double deviation = 0.2)
+    /// <summary>A model of float32 weights: uniform so large that logits have a deviation of 1.6; norms around 1.</summary>
+    public static Gpt Create(Device device, GptConfig config, int seed)
     {
+        double deviation = LogitDeviation / Math.Sqrt(config.Width);
         Gpt model = new(device, config);
         Random random = new(seed);
         foreach (Parameter parameter in model.Parameters.Table)
