@@ -20,7 +20,7 @@ public abstract class ModelFile : IDisposable
     /// <summary>The file or folder.</summary>
     public string FilePath { get; }
 
-    /// <summary>The format's name: huggingface, llmc or llama2c.</summary>
+    /// <summary>The format's name: huggingface, gguf, llmc or llama2c.</summary>
     public abstract string Format { get; }
 
     /// <summary>The model's settings.</summary>
@@ -134,6 +134,7 @@ public abstract class ModelFile : IDisposable
             InputFile.ReadExactly(handle, path, start, 0);
             return BinaryPrimitives.ReadInt32LittleEndian(start) switch
             {
+                GgufModel.Magic => new GgufModel(handle, path),
                 LlmcModel.Magic => new LlmcModel(handle, path),
                 _ => new Llama2cModel(handle, path),
             };

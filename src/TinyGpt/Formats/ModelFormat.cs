@@ -17,6 +17,10 @@ public sealed class ModelFormat
     public static ModelFormat HuggingFace { get; } =
         new("huggingface", [ElementType.Float32, ElementType.Float16], tokenizer => true, SaveFolder);
 
+    /// <summary>A file of llama.cpp, with the tokenizer in it.</summary>
+    public static ModelFormat Gguf { get; } =
+        new("gguf", [ElementType.Float32, ElementType.Float16, ElementType.Q8_0], tokenizer => true, GgufModel.Save);
+
     /// <summary>A file of llm.c.</summary>
     public static ModelFormat Llmc { get; } =
         new("llmc", [ElementType.Float32], tokenizer => false, (path, model, _, _) => LlmcModel.Save(path, model));
@@ -26,7 +30,7 @@ public sealed class ModelFormat
         new("llama2c", [ElementType.Float32], tokenizer => tokenizer is ScoredTokenizer, SaveLlama2c);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ModelFormat> All { get; } = [HuggingFace, Llmc, Llama2c];
+    public static IReadOnlyList<ModelFormat> All { get; } = [HuggingFace, Gguf, Llmc, Llama2c];
 
     /// <summary>The name, as in <see cref="ModelFile.Format"/>.</summary>
     public string Name { get; }
@@ -39,12 +43,13 @@ public sealed class ModelFormat
     public static ModelFormat Named(string name) => All.FirstOrDefault(format => format.Name == name)
         ?? throw new ArgumentException($"there is no format {Quoted.Name(name)}; choose one of {string.Join(", ", All.Select(format => format.Name))}");
 
-    /// <summary>The format that a path asks for by its name: .bin is llm.c's or llama2.c's, as the model's style is; any other a folder.</summary>
+    /// <summary>The format that a path asks for by its name: .gguf; .bin is llm.c's or llama2.c's, as the model's style is; any other a folder.</summary>
     /// <param name="path">Where a model is to be written.</param>
     /// <param name="style">The model's style.</param>
     /// <exception cref="ArgumentException">No format fits both.</exception>
     public static ModelFormat Of(string path, string style) => (Path.GetExtension(path), style) switch
     {
+        (".gguf", _) => Gguf,
         (".bin", "gpt2") => Llmc,
         (".bin", "llama") => Llama2c,
         (".bin", _) => throw new ArgumentException($"{path} cannot be written: .bin files hold models of the styles gpt2 and llama, and this one's is {style}"),
