@@ -75,13 +75,12 @@ internal sealed class PairMerger
     /// <summary>Merges the most frequent pair into the next id: 256 at first.</summary>
     /// <param name="left">The pair's left token.</param>
     /// <param name="right">Its right token.</param>
-    /// <param name="count">How often it stood in the text.</param>
     /// <returns>False if there is no pair left.</returns>
-    public bool TryMerge(out int left, out int right, out long count)
+    public bool TryMerge(out int left, out int right)
     {
         while (_queue.TryDequeue(out int pair, out Priority priority))
         {
-            count = _pairs[pair].Count;
+            long count = _pairs[pair].Count;
             if (count == priority.Count)
             {
                 (left, right) = ((int)(priority.Key >> 32), (int)(uint)priority.Key);
@@ -95,7 +94,7 @@ internal sealed class PairMerger
             }
         }
 
-        (left, right, count) = (0, 0, 0);
+        (left, right) = (0, 0);
         return false;
     }
 
