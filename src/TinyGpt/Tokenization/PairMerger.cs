@@ -1,178 +1,169 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace TinyGpt.Tokenization;
 
 /// <summary>
-/// The heart of byte-pair training (Sennrich et al. 2016, over bytes as in GPT-2): words with counts, and the most frequent pair of neighbours merged into
-/// a new token, again and again. Equal counts: the pair with the smaller left id, then the smaller right id. Inside a word a pair is merged from left to right.
-/// A merge visits only the places where its pair stands, and changes only the counts of the pairs beside them.
+/// Merges the bytes of one piece of text: of all neighbours that may be merged, those of the lowest rank first, the leftmost of equals,
+/// until none is left (Sennrich et al. 2016).
 /// </summary>
-/// <remarks>
-/// All words lie in one array, an <see cref="Edge"/> before, between and behind them. A token from byte s to byte e has its id at s and, if it is longer than a
-/// byte, ~s at e, so that both neighbours of a place are found in one step; what lies between is negative too.
-/// Every pair keeps the list of its places. A pair that comes into being has the newest token in it, so its list is made by one merge and only shrinks
-/// afterwards: places where the pair no longer stands are left in it and skipped. Places are visited in ascending order and therefore listed in it.
-/// For the same reason a pair's count never grows after that merge, so the queue may hold counts that are too large: an entry on top that is out of date goes
-/// back with the count of now.
-/// All lists together have at most three times as many places as there are bytes: a merge adds two and takes one token away.
-/// </remarks>
-internal sealed class PairMerger
+internal static class PairMerger
 {
-    private const int FirstToken = 256, Edge = int.MinValue, Hole = int.MinValue + 1, PlacesPerByte = 3;
+    /// <summary>Ranks must be below this: a rank and a place in a short piece share 32 bits.</summary>
+    public const int RankLimit = 1 << (32 - PlaceBits);
 
-    // Places are int, and so are indices into the lists of places.
-    private const int MaxSymbols = int.MaxValue / PlacesPerByte;
+    private const int PlaceBits = 6;
+    private const int LongestShort = (1 << PlaceBits) - 1;
 
-    // The id or mark of each place, and the word that it belongs to.
-    private readonly int[] _symbols;
-    private readonly int[] _words;
-    private readonly long[] _weights;
-    private readonly List<int> _lengths = [.. Enumerable.Repeat(1, FirstToken)];
-    private readonly PairTable _pairs = new();
-    private readonly PriorityQueue<int, Priority> _queue = new(Comparer<Priority>.Create(Compare));
-    private readonly List<(int Pair, int Place)> _found = [];
-    private int[] _places;
-    private int _placeCount;
+    /// <summary>Writes the tokens of a piece and returns how many there are.</summary>
+    /// <param name="ranks">Which neighbours are merged.</param>
+    /// <param name="text">The piece, and what follows it in the text.</param>
+    /// <param name="length">The piece's bytes, at least 1.</param>
+    /// <param name="byteTokens">The token of each byte.</param>
+    /// <param name="destination">Written; has room for a token for each byte.</param>
+    public static int Merge<TRanks>(in TRanks ranks, ReadOnlySpan<byte> text, int length, int[] byteTokens, Span<int> destination)
+        where TRanks : struct, IMergeRanks =>
+        length <= LongestShort
+            ? MergeShort(ranks, text, length, byteTokens, destination)
+            : MergeLong(ranks, text, length, byteTokens, destination);
 
-    /// <summary>Takes over the words.</summary>
-    /// <exception cref="InvalidDataException">They are too many.</exception>
-    public PairMerger(WordCounts words)
+    /// <summary>
+    /// Up to 63 bytes. A token is known by the place of its first byte; one word has a bit for each place where a token begins, and one at
+    /// the end. The rank of a token with its right neighbour and its place make one number, so that the least of all numbers is the merge.
+    /// </summary>
+    [SkipLocalsInit]
+    private static int MergeShort<TRanks>(in TRanks ranks, ReadOnlySpan<byte> text, int length, int[] byteTokens, Span<int> destination)
+        where TRanks : struct, IMergeRanks
     {
-        long symbols = (long)words.TotalBytes + words.Count + 1;
-        if (symbols > MaxSymbols)
+        Span<int> tokens = stackalloc int[LongestShort + 1];
+        Span<uint> order = stackalloc uint[LongestShort + 1];
+        order = order[..((length + Vector256<uint>.Count - 1) & -Vector256<uint>.Count)];
+        order[(length - 1)..].Fill(uint.MaxValue);
+        tokens[0] = byteTokens[text[0]];
+        for (int place = 1; place < length; place++)
         {
-            throw new InvalidDataException(
-                $"the different pieces of the text have {words.TotalBytes} bytes together, and {MaxSymbols} are possible; train on a part of the text");
+            tokens[place] = byteTokens[text[place]];
+            order[place - 1] = Order(ranks.OfBytes(text[place - 1], text[place]), place - 1);
         }
 
-        _symbols = new int[symbols];
-        _words = new int[symbols];
-        _weights = new long[words.Count];
-        int place = 0;
-        _symbols[place++] = Edge;
-        for (int word = 0; word < words.Count; word++)
+        ulong begins = (2UL << length) - 1;
+        uint least;
+        while ((least = Least(order)) != uint.MaxValue)
         {
-            _weights[word] = words.CountOf(word);
-            foreach (byte value in words.Word(word))
+            int place = (int)(least & LongestShort);
+            int right = Next(begins, place);
+            begins &= ~(1UL << right);
+            order[right] = uint.MaxValue;
+            tokens[place] = ranks.Token((int)(least >> PlaceBits));
+            int end = Next(begins, place);
+            order[place] = end < length
+                ? Order(ranks.Of(text, place, Next(begins, end), tokens[place], tokens[end]), place)
+                : uint.MaxValue;
+            ulong before = begins & ((1UL << place) - 1);
+            if (before != 0)
             {
-                _words[place] = word;
-                _symbols[place++] = value;
+                int left = BitOperations.Log2(before);
+                order[left] = Order(ranks.Of(text, left, end, tokens[left], tokens[place]), left);
             }
-
-            _symbols[place++] = Edge;
         }
 
-        for (int i = 1; i + 1 < _symbols.Length; i++)
+        int count = 0;
+        for (int place = 0; place < length; place = Next(begins, place))
         {
-            if (_symbols[i] >= 0 && _symbols[i + 1] >= 0)
-            {
-                Found(_symbols[i], _symbols[i + 1], i);
-            }
+            destination[count++] = tokens[place];
         }
 
-        _places = new int[_found.Count];
-        EnqueueFound(0);
+        return count;
     }
 
-    /// <summary>Merges the most frequent pair into the next id: 256 at first.</summary>
-    /// <param name="left">The pair's left token.</param>
-    /// <param name="right">Its right token.</param>
-    /// <returns>False if there is no pair left.</returns>
-    public bool TryMerge(out int left, out int right)
-    {
-        while (_queue.TryDequeue(out int pair, out Priority priority))
-        {
-            long count = _pairs[pair].Count;
-            if (count == priority.Count)
-            {
-                (left, right) = ((int)(priority.Key >> 32), (int)(uint)priority.Key);
-                Merge(pair, left, right);
-                return true;
-            }
+    private static int Next(ulong begins, int place) => BitOperations.TrailingZeroCount(begins & (ulong.MaxValue << place << 1));
 
-            if (count > 0)
-            {
-                _queue.Enqueue(pair, priority with { Count = count });
-            }
+    private static uint Order(int rank, int place) => rank == MergeRanks.None ? uint.MaxValue : ((uint)rank << PlaceBits) | (uint)place;
+
+    private static uint Least(ReadOnlySpan<uint> order)
+    {
+        ref uint first = ref MemoryMarshal.GetReference(order);
+        Vector256<uint> least = Vector256.LoadUnsafe(ref first);
+        for (int i = Vector256<uint>.Count; i < order.Length; i += Vector256<uint>.Count)
+        {
+            least = Vector256.Min(least, Vector256.LoadUnsafe(ref first, (nuint)i));
         }
 
-        (left, right) = (0, 0);
-        return false;
+        Vector128<uint> half = Vector128.Min(least.GetLower(), least.GetUpper());
+        half = Vector128.Min(half, Vector128.Shuffle(half, Vector128.Create(2u, 3, 0, 1)));
+        return Math.Min(half[0], half[1]);
     }
 
-    private void Merge(int pair, int left, int right)
+    /// <summary>
+    /// Any length, in n log n: tokens are a linked list, and a heap holds all possible merges by rank, then place. What a merge makes out of
+    /// date stays in the heap and is passed over.
+    /// </summary>
+    private static int MergeLong<TRanks>(in TRanks ranks, ReadOnlySpan<byte> text, int length, int[] byteTokens, Span<int> destination)
+        where TRanks : struct, IMergeRanks
     {
-        (int start, int length) = (_pairs[pair].Start, _pairs[pair].Length);
-        int merged = _lengths.Count, firstNew = _pairs.Count, leftLength = _lengths[left], rightLength = _lengths[right];
-        _lengths.Add(leftLength + rightLength);
-        for (int i = start; i < start + length; i++)
+        Node[] nodes = ArrayPool<Node>.Shared.Rent(length);
+        MinimumHeap heap = new(length);
+        for (int place = 0; place < length; place++)
         {
-            int place = _places[i], middle = place + leftLength;
-            // The left token may stand there with another neighbour; if it does not, the middle may be another word's.
-            if (_symbols[place] != left || _symbols[middle] != right)
+            int rank = place + 1 < length ? ranks.OfBytes(text[place], text[place + 1]) : MergeRanks.None;
+            nodes[place] = new Node { Previous = place - 1, Next = place + 1, Token = byteTokens[text[place]], Rank = rank };
+            heap.Append(rank, place);
+        }
+
+        heap.Build();
+        while (heap.TryPop(out int rank, out int place))
+        {
+            ref Node node = ref nodes[place];
+            if (node.Rank != rank)
             {
                 continue;
             }
 
-            int after = middle + rightLength, before = _symbols[place - 1] < 0 && _symbols[place - 1] != Edge ? ~_symbols[place - 1] : place - 1;
-            _symbols[middle] = Hole;
-            _symbols[after - 1] = ~place;
-            _symbols[place] = merged;
-            long weight = _weights[_words[place]];
-            if (_symbols[before] != Edge)
+            nodes[node.Next].Rank = MergeRanks.None;
+            node.Next = nodes[node.Next].Next;
+            node.Token = ranks.Token(rank);
+            if (node.Next < length)
             {
-                _pairs.Subtract(_symbols[before], left, weight);
-                Found(_symbols[before], merged, before);
+                nodes[node.Next].Previous = place;
             }
 
-            if (_symbols[after] != Edge)
+            Update(ranks, text, length, nodes, place, ref heap);
+            if (node.Previous >= 0)
             {
-                _pairs.Subtract(right, _symbols[after], weight);
-                Found(merged, _symbols[after], place);
+                Update(ranks, text, length, nodes, node.Previous, ref heap);
             }
         }
 
-        _pairs[pair].Count = 0;
-        EnqueueFound(firstNew);
+        int count = 0;
+        for (int place = 0; place < length; place = nodes[place].Next)
+        {
+            destination[count++] = nodes[place].Token;
+        }
+
+        heap.Return();
+        ArrayPool<Node>.Shared.Return(nodes);
+        return count;
     }
 
-    private void Found(int left, int right, int place)
+    /// <summary>Ranks a token and its right neighbour anew.</summary>
+    private static void Update<TRanks>(in TRanks ranks, ReadOnlySpan<byte> text, int length, Node[] nodes, int place, ref MinimumHeap heap)
+        where TRanks : struct, IMergeRanks
     {
-        int pair = _pairs.Add(left, right, _weights[_words[place]]);
-        _found.Add((pair, place));
+        ref Node node = ref nodes[place];
+        node.Rank = node.Next < length
+            ? ranks.Of(text, place, nodes[node.Next].Next, node.Token, nodes[node.Next].Token)
+            : MergeRanks.None;
+        if (node.Rank != MergeRanks.None)
+        {
+            heap.Push(node.Rank, place);
+        }
     }
 
-    /// <summary>Makes the lists of the pairs that were found since a pair was the next new one, and puts those pairs into the queue.</summary>
-    private void EnqueueFound(int firstNew)
+    private struct Node
     {
-        if (_placeCount + _found.Count > _places.Length)
-        {
-            Array.Resize(ref _places, (int)Math.Min(Math.Max(_places.Length * 3L / 2, _placeCount + (long)_found.Count), Array.MaxLength));
-        }
-
-        for (int pair = firstNew; pair < _pairs.Count; pair++)
-        {
-            _pairs[pair].Start = _placeCount;
-            _placeCount += _pairs[pair].Length;
-            _pairs[pair].Length = 0;
-        }
-
-        foreach ((int pair, int place) in _found)
-        {
-            ref Pair found = ref _pairs[pair];
-            _places[found.Start + found.Length++] = place;
-        }
-
-        _found.Clear();
-        for (int pair = firstNew; pair < _pairs.Count; pair++)
-        {
-            if (_pairs[pair].Count > 0)
-            {
-                _queue.Enqueue(pair, new Priority(_pairs[pair].Count, _pairs[pair].Key));
-            }
-        }
+        public int Previous, Next, Token, Rank;
     }
-
-    private static int Compare(Priority a, Priority b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : a.Key.CompareTo(b.Key);
-
-    /// <summary>What the queue is ordered by: the count, then both ids, the left one in the upper half.</summary>
-    private readonly record struct Priority(long Count, ulong Key);
 }

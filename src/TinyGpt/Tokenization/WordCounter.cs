@@ -33,7 +33,7 @@ internal sealed class WordCounter(SplitPattern pattern, IEnumerable<string> sepa
         try
         {
             // The first error is thrown, and not the cancellation of the others that follows from it.
-            Task.WaitAll(workers);
+            Task.WaitAll(workers, CancellationToken.None);
         }
         catch (AggregateException exception)
         {

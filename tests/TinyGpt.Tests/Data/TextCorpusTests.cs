@@ -101,6 +101,53 @@ public sealed class TextCorpusTests : IDisposable
         Expect.Failure<IOException>("exists already", () => TextCorpus.Build([text], "byte", _folder.File("c")));
     }
 
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("gpt4")]
+    [InlineData("o200k")]
+    public void A_long_text_has_the_pieces_that_it_would_have_at_once(string pattern)
+    {
+        Random random = new(11);
+        StringBuilder text = new();
+        while (text.Length < 2_500_000)
+        {
+            text.Append(random.Next(6) switch { 0 => "ä", 1 => " word", 2 => "It's", 3 => "   ", 4 => "123", _ => "!\n\n" });
+        }
+
+        BytePairTokenizer tokenizer = new BytePairTrainer(SplitPattern.Find(pattern)!, 300, []).Train(text.ToString());
+        TextCorpus.Build([Text("a.txt", text.ToString())], tokenizer, _folder.File("corpus"));
+        using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
+        Assert.Equal(tokenizer.Encode(text.ToString()), [.. Tokens(corpus.Train), .. Tokens(corpus.Validation)]);
+        Assert.Equal(Encoding.UTF8.GetByteCount(text.ToString()), Tokens(corpus.Train).Sum(id => tokenizer.Bytes(id).Length) + corpus.ValidationBytes);
+    }
+
+    [Fact]
+    public void Documents_end_with_the_token_for_it_which_has_no_bytes()
+    {
+        BytePairTokenizer tokenizer = new BytePairTrainer(SplitPattern.Gpt2, 300, ["<|endoftext|>", "<|x|>"]).Train("one two ");
+        string[] files = [Text("a.txt", "one<|endoftext|>two<|x|>"), Text("b.txt", "one<|endoftext|>")];
+        TextCorpus.Build(files, tokenizer, _folder.File("corpus"));
+        using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
+        int end = tokenizer.EndToken!.Value;
+        int[] all = [.. tokenizer.Encode("one"), end, .. tokenizer.Encode("two<|x|>"), end, .. tokenizer.Encode("one"), end];
+        int train = all.Length * 9 / 10;
+        Assert.Equal(all[..train], Tokens(corpus.Train));
+        Assert.Equal(all[train..], Tokens(corpus.Validation));
+        Assert.Equal(all[train..].Where(id => id != end).Sum(id => tokenizer.Bytes(id).Length), corpus.ValidationBytes);
+        Assert.Equal(corpus.Validation.Count / (double)corpus.ValidationBytes, corpus.BitsPerByte(Math.Log(2)), precision: 14);
+    }
+
+    [Fact]
+    public void A_vocabulary_beyond_16_bits_takes_four_bytes_a_token()
+    {
+        byte[][] tokens = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
+        BytePairTokenizer tokenizer = BytePairTokenizer.FromMerges(tokens, [], SplitPattern.Gpt2, [KeyValuePair.Create("<|endoftext|>", 65_700)]);
+        TextCorpus.Build([Text("a.txt", "abc")], tokenizer, _folder.File("corpus"));
+        using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
+        Assert.Equal((4, 65_701), (corpus.Train.TokenBytes, corpus.Tokenizer.VocabularySize));
+        Assert.Equal(['a', 'b', 'c', 65_700], [.. Tokens(corpus.Train), .. Tokens(corpus.Validation)]);
+    }
+
     [Fact]
     public void A_tokenizer_that_does_not_belong_to_the_tokens_is_noticed()
     {
