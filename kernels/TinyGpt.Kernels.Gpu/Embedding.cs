@@ -3,9 +3,10 @@ using ILGPU;
 namespace TinyGpt.Gpu;
 
 /// <summary>y[n] = table[tokens[n]] (+ positionTable[positions[n]]).</summary>
-internal readonly record struct EmbeddingKernel(
+internal readonly record struct EmbeddingKernel<TTable>(
     ArrayView<float> Y, ArrayView<float> Table, ArrayView<int> Tokens, ArrayView<float> PositionTable, ArrayView<int> Positions,
     int HasPositions, int Columns) : IKernel
+    where TTable : struct, IStoredElements
 {
     public static int GroupSize => RowTile.GroupSize;
 
@@ -15,7 +16,7 @@ internal readonly record struct EmbeddingKernel(
         long row = (long)n * Columns, token = (long)Tokens[n] * Columns, position = (long)(HasPositions != 0 ? Positions[n] : 0) * Columns;
         for (int c = RowTile.First; c < end; c += GroupSize)
         {
-            float value = Table[token + c];
+            float value = TTable.Value(TTable.Load(Table, token + c));
             Y[row + c] = HasPositions != 0 ? value + PositionTable[position + c] : value;
         }
     }
@@ -87,12 +88,18 @@ public sealed partial class GpuKernels
     /// <inheritdoc/>
     public override void Embedding(View y, View table, View tokens, View positionTable, View positions, int rows, int columns)
     {
-        bool withPositions = !positionTable.IsNone;
-        Launch(
-            new EmbeddingKernel(
-                Reals(y), Reals(table), Integers(tokens), Optional(positionTable, table), Integers(withPositions ? positions : tokens),
-                withPositions ? 1 : 0, columns),
-            rows, Groups(columns, RowTile.Columns));
+        switch (table.Type)
+        {
+            case ElementType.Float16:
+                Embed<Float16Elements>(y, table, tokens, positionTable, positions, rows, columns);
+                break;
+            case ElementType.Q8_0:
+                Embed<Q8Elements>(y, table, tokens, positionTable, positions, rows, columns);
+                break;
+            default:
+                Embed<Float32Elements>(y, table, tokens, positionTable, positions, rows, columns);
+                break;
+        }
     }
 
     /// <inheritdoc/>
@@ -103,6 +110,16 @@ public sealed partial class GpuKernels
         {
             AddRows(dPositionTable, dy, positions, rows, columns);
         }
+    }
+
+    private void Embed<TTable>(View y, View table, View tokens, View positionTable, View positions, int rows, int columns)
+        where TTable : struct, IStoredElements
+    {
+        bool withPositions = !positionTable.IsNone;
+        EmbeddingKernel<TTable> kernel = new(
+            Reals(y), StoredElements(table), Integers(tokens), Optional(positionTable, y), Integers(withPositions ? positions : tokens),
+            withPositions ? 1 : 0, columns);
+        Launch(kernel, rows, Groups(columns, RowTile.Columns));
     }
 
     /// <summary>table[target[n]] += x[n], in the order of n.</summary>

@@ -88,11 +88,20 @@ public sealed partial class GpuKernels : Kernels
 
     private static ArrayView<float> Reals(View view) => Elements<float>(view, ElementType.Float32);
 
-    /// <summary>The elements of an operand that a kernel numbers in 32 bits.</summary>
+    private static ArrayView<float> CountedReals(View view) => Reals(Counted(view));
+
+    /// <summary>An operand whose elements a kernel numbers in 32 bits.</summary>
     /// <exception cref="DeviceException">There are more of them.</exception>
-    private static ArrayView<float> CountedReals(View view) => view.Length <= int.MaxValue
-        ? Reals(view)
+    private static View Counted(View view) => view.Length <= int.MaxValue
+        ? view
         : throw new DeviceException($"an operand of {view.Length} elements is too long for this operation on a GPU, which counts to {int.MaxValue}; a smaller batch helps");
+
+    /// <summary>The memory of a matrix for <see cref="IStoredElements"/>. Memory is allocated in whole singles, so the last is there if it is divided.</summary>
+    private static ArrayView<float> StoredElements(View view)
+    {
+        Debug.Assert(view.Type is ElementType.Float32 or ElementType.Float16 or ElementType.Q8_0 && view.ByteOffset % View.Alignment == 0);
+        return ((GpuStorage)view.Memory).Elements<float>(view.ByteOffset, (view.Type.Bytes(view.Length) + sizeof(float) - 1) / sizeof(float));
+    }
 
     private static ArrayView<int> Integers(View view) => Elements<int>(view, ElementType.Int32);
 

@@ -9,11 +9,14 @@ internal static class KernelCatalog
 
     private static readonly (Type A, Type B)[] _products =
     [
-        (typeof(AlongDepth), typeof(AlongLines)), (typeof(AlongDepth), typeof(AlongDepth)),
-        (typeof(AlongLines), typeof(AlongLines)), (typeof(AlongLines), typeof(AlongDepth)),
+        (typeof(AlongDepth<Float32Elements>), typeof(AlongLines)), (typeof(AlongDepth<Float32Elements>), typeof(AlongDepth<Float32Elements>)),
+        (typeof(AlongLines), typeof(AlongLines)), (typeof(AlongLines), typeof(AlongDepth<Float32Elements>)),
         (typeof(AlongDepthUnaligned), typeof(AlongLinesUnaligned)), (typeof(AlongDepthUnaligned), typeof(AlongDepthUnaligned)),
         (typeof(AlongLinesUnaligned), typeof(AlongLinesUnaligned)), (typeof(AlongLinesUnaligned), typeof(AlongDepthUnaligned)),
+        (typeof(AlongDepth<Float32Elements>), typeof(AlongDepth<Float16Elements>)), (typeof(AlongDepth<Float32Elements>), typeof(AlongDepth<Q8Elements>)),
     ];
+
+    private static readonly Type[] _elements = [typeof(Float32Elements), typeof(Float16Elements), typeof(Q8Elements)];
 
     private static readonly Type[] _attentions =
         [typeof(AttentionKernel<,>), typeof(AttentionQueryGradientKernel<,>), typeof(AttentionKeyGradientKernel<,>)];
@@ -36,6 +39,9 @@ internal static class KernelCatalog
         .. from tile in _tiles
            from product in _products
            select typeof(MatMulKernel<,,>).MakeGenericType(tile, product.A, product.B),
+        .. from kernel in (Type[])[typeof(MatMulRowKernel<>), typeof(EmbeddingKernel<>)]
+           from elements in _elements
+           select kernel.MakeGenericType(elements),
         .. from attention in _attentions
            from head in _heads
            select attention.MakeGenericType(head.Columns, head.Access),
@@ -46,8 +52,8 @@ internal static class KernelCatalog
     /// <summary>What people call a kernel: AddKernel is Add, and the choices of one with variants follow it.</summary>
     public static string NameOf(Type kernel)
     {
-        string name = kernel.Name.Split('`')[0].Replace("Kernel", "", StringComparison.Ordinal);
-        return kernel.IsGenericType ? $"{name}<{string.Join(", ", kernel.GetGenericArguments().Select(argument => argument.Name))}>" : name;
+        string name = kernel.Name.Split('`')[0].Replace("Kernel", "", StringComparison.Ordinal).Replace("Elements", "", StringComparison.Ordinal);
+        return kernel.IsGenericType ? $"{name}<{string.Join(", ", kernel.GetGenericArguments().Select(NameOf))}>" : name;
     }
 
     /// <summary>Threads of a kernel's group.</summary>

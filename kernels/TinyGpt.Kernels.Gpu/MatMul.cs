@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ILGPU;
 
 namespace TinyGpt.Gpu;
@@ -7,7 +8,8 @@ public sealed partial class GpuKernels
     // A part shorter than this is not worth the second pass over C.
     private const int LeastPartK = 128;
 
-    // Rows of A up to which its product with Bᵀ is computed row by row: B is read once for each, from a cache after the first.
+    // Rows of A up to which its product with Bᵀ is computed row by row: B is read once for each, from a cache after the first. So are products
+    // of any number of rows with weights in half precision whose rows do not begin at multiples of what a thread loads.
     private const int FewRows = 4;
 
     /// <summary>
@@ -27,13 +29,13 @@ public sealed partial class GpuKernels
         bool aligned = shape.K % (1 << LargeTile.LogDepth) == 0
             && (!shape.TransposeA || shape.M % 4 == 0) && (shape.TransposeB || shape.N % 4 == 0);
         Product product = new(
-            CountedReals(a), CountedReals(b), new MatMulEpilogue(
+            CountedReals(a), StoredElements(Counted(b)), new MatMulEpilogue(
                 CountedReals(c), Optional(epilogue.Bias, c), Optional(epilogue.PreActivation, c), Optional(epilogue.Residual, c), MatMulEpilogue.PartsOf(epilogue)),
             shape);
-        if (shape is { M: <= FewRows, TransposeA: false, TransposeB: true })
+        Debug.Assert(b.Type == ElementType.Float32 || shape is { TransposeA: false, TransposeB: true });
+        if (shape is { M: <= FewRows, TransposeA: false, TransposeB: true } || (b.Type != ElementType.Float32 && !aligned))
         {
-            MatMulRowKernel kernel = new(product.A, product.B, product.Epilogue, shape.N, shape.K);
-            Launch(kernel, Groups(shape.N, MatMulRowKernel.Columns), shape.M);
+            MultiplyRows(product, b.Type);
             return;
         }
 
@@ -43,19 +45,35 @@ public sealed partial class GpuKernels
             return;
         }
 
-        switch (shape.TransposeA, shape.TransposeB, aligned)
+        switch (b.Type)
+        {
+            case ElementType.Float16:
+                Multiply<AlongDepth<Float32Elements>, AlongDepth<Float16Elements>>(product);
+                break;
+            case ElementType.Q8_0:
+                Multiply<AlongDepth<Float32Elements>, AlongDepth<Q8Elements>>(product);
+                break;
+            default:
+                Multiply(product, aligned);
+                break;
+        }
+    }
+
+    private void Multiply(in Product product, bool aligned)
+    {
+        switch (product.Shape.TransposeA, product.Shape.TransposeB, aligned)
         {
             case (false, false, true):
-                Multiply<AlongDepth, AlongLines>(product);
+                Multiply<AlongDepth<Float32Elements>, AlongLines>(product);
                 break;
             case (false, true, true):
-                Multiply<AlongDepth, AlongDepth>(product);
+                Multiply<AlongDepth<Float32Elements>, AlongDepth<Float32Elements>>(product);
                 break;
             case (true, false, true):
                 Multiply<AlongLines, AlongLines>(product);
                 break;
             case (true, true, true):
-                Multiply<AlongLines, AlongDepth>(product);
+                Multiply<AlongLines, AlongDepth<Float32Elements>>(product);
                 break;
             case (false, false, false):
                 Multiply<AlongDepthUnaligned, AlongLinesUnaligned>(product);
@@ -70,6 +88,28 @@ public sealed partial class GpuKernels
                 Multiply<AlongLinesUnaligned, AlongDepthUnaligned>(product);
                 break;
         }
+    }
+
+    private void MultiplyRows(in Product product, ElementType type)
+    {
+        switch (type)
+        {
+            case ElementType.Float16:
+                MultiplyRows<Float16Elements>(product);
+                break;
+            case ElementType.Q8_0:
+                MultiplyRows<Q8Elements>(product);
+                break;
+            default:
+                MultiplyRows<Float32Elements>(product);
+                break;
+        }
+    }
+
+    private void MultiplyRows<TB>(in Product product) where TB : struct, IStoredElements
+    {
+        MatMulRowKernel<TB> kernel = new(product.A, product.B, product.Epilogue, product.Shape.N, product.Shape.K);
+        Launch(kernel, product.Shape.M, Groups(product.Shape.N, MatMulRowKernel<TB>.Columns));
     }
 
     private void Multiply<TA, TB>(in Product product) where TA : struct, IMatMulOperand where TB : struct, IMatMulOperand

@@ -25,30 +25,30 @@ internal interface IMatMulOperand
 }
 
 /// <summary>
-/// Stored [line, k], with a depth of whole tiles, so that lines begin at multiples of 16 bytes. A thread takes four neighbouring k of a line in the first half of the tile,
-/// and of one in the second.
+/// Stored [line, k], with a depth of whole tiles, so that four neighbours lie together however they are stored. A thread takes four neighbouring
+/// k of a line in the first half of the tile, and of one in the second.
 /// </summary>
-internal readonly struct AlongDepth : IMatMulOperand
+internal readonly struct AlongDepth<TElements> : IMatMulOperand where TElements : struct, IStoredElements
 {
     public static Float8 Load<TTile>(ArrayView<float> matrix, int lines, int depth, int line, int k, int end) where TTile : struct, IMatMulTile
     {
         int low = IntrinsicMath.Min(line + Line<TTile>(), lines - 1), high = IntrinsicMath.Min(line + Line<TTile>() + TTile.Half, lines - 1);
         int own = IntrinsicMath.Min(k, end - (1 << TTile.LogDepth)) + K<TTile>();
-        ArrayView<Float4> fours = matrix.Cast<Float4>();
-        return new Float8(fours[((low * depth) + own) >> 2], fours[((high * depth) + own) >> 2]);
+        return new Float8(TElements.LoadFour(matrix, (low * depth) + own), TElements.LoadFour(matrix, (high * depth) + own));
     }
 
     public static void Store<TTile>(ArrayView<Float4> tile, Float8 elements) where TTile : struct, IMatMulTile
     {
+        Float4 low = TElements.FourValues(elements.Low), high = TElements.FourValues(elements.High);
         ArrayView<float> own = tile.Cast<float>().SubView((K<TTile>() * TTile.Stride) + Line<TTile>());
-        own[0] = elements.Low.X;
-        own[TTile.Stride] = elements.Low.Y;
-        own[2 * TTile.Stride] = elements.Low.Z;
-        own[3 * TTile.Stride] = elements.Low.W;
-        own[TTile.Half] = elements.High.X;
-        own[TTile.Stride + TTile.Half] = elements.High.Y;
-        own[(2 * TTile.Stride) + TTile.Half] = elements.High.Z;
-        own[(3 * TTile.Stride) + TTile.Half] = elements.High.W;
+        own[0] = low.X;
+        own[TTile.Stride] = low.Y;
+        own[2 * TTile.Stride] = low.Z;
+        own[3 * TTile.Stride] = low.W;
+        own[TTile.Half] = high.X;
+        own[TTile.Stride + TTile.Half] = high.Y;
+        own[(2 * TTile.Stride) + TTile.Half] = high.Z;
+        own[(3 * TTile.Stride) + TTile.Half] = high.W;
     }
 
     public static int Line<TTile>() where TTile : struct, IMatMulTile => Group.IdxX >> (TTile.LogDepth - 2);
@@ -56,18 +56,18 @@ internal readonly struct AlongDepth : IMatMulOperand
     public static int K<TTile>() where TTile : struct, IMatMulTile => (Group.IdxX & ((1 << (TTile.LogDepth - 2)) - 1)) << 2;
 }
 
-/// <summary>Stored [line, k], of any length; a thread takes the same elements as of <see cref="AlongDepth"/>, one by one.</summary>
+/// <summary>Stored [line, k] as singles, of any length; a thread takes the same elements as of <see cref="AlongDepth{TElements}"/>, one by one.</summary>
 internal readonly struct AlongDepthUnaligned : IMatMulOperand
 {
     public static Float8 Load<TTile>(ArrayView<float> matrix, int lines, int depth, int line, int k, int end) where TTile : struct, IMatMulTile
     {
-        int low = IntrinsicMath.Min(line + AlongDepth.Line<TTile>(), lines - 1);
-        int high = IntrinsicMath.Min(line + AlongDepth.Line<TTile>() + TTile.Half, lines - 1), own = k + AlongDepth.K<TTile>();
+        int low = IntrinsicMath.Min(line + AlongDepth<Float32Elements>.Line<TTile>(), lines - 1);
+        int high = IntrinsicMath.Min(line + AlongDepth<Float32Elements>.Line<TTile>() + TTile.Half, lines - 1), own = k + AlongDepth<Float32Elements>.K<TTile>();
         return new Float8(Four(matrix, low * depth, own, end), Four(matrix, high * depth, own, end));
     }
 
     public static void Store<TTile>(ArrayView<Float4> tile, Float8 elements) where TTile : struct, IMatMulTile =>
-        AlongDepth.Store<TTile>(tile, elements);
+        AlongDepth<Float32Elements>.Store<TTile>(tile, elements);
 
     private static Float4 Four(ArrayView<float> matrix, int line, int k, int end) =>
         new(One(matrix, line, k, end), One(matrix, line, k + 1, end), One(matrix, line, k + 2, end), One(matrix, line, k + 3, end));

@@ -49,7 +49,7 @@ public sealed unsafe partial class GpuKernels
     /// <inheritdoc/>
     public override void Upload<T>(View destination, ReadOnlySpan<T> source)
     {
-        Debug.Assert(source.Length == destination.Length);
+        Debug.Assert((long)source.Length * sizeof(T) == destination.Type.Bytes(destination.Length));
         long bytes = (long)source.Length * sizeof(T);
         if (bytes == 0)
         {
@@ -74,7 +74,7 @@ public sealed unsafe partial class GpuKernels
     /// <inheritdoc/>
     public override void Download<T>(View source, Span<T> destination)
     {
-        Debug.Assert(destination.Length == source.Length);
+        Debug.Assert((long)destination.Length * sizeof(T) == source.Type.Bytes(source.Length));
         long bytes = (long)destination.Length * sizeof(T);
         if (bytes == 0)
         {

@@ -43,10 +43,10 @@ public abstract unsafe class HostKernels : Kernels
         return ((HostStorage)view.Memory).Memory + view.ByteOffset;
     }
 
-    /// <summary>The view's elements; longer than a span can be is an error.</summary>
+    /// <summary>The view's elements, those of Q8_0 as bytes; longer than a span can be is an error.</summary>
     protected static Span<T> Span<T>(View view) where T : unmanaged
     {
-        Debug.Assert(Unsafe.SizeOf<T>() == view.Type.Bytes(1));
-        return new Span<T>(Address(view), checked((int)view.Length));
+        Debug.Assert(Unsafe.SizeOf<T>() == (view.Type == ElementType.Q8_0 ? 1 : view.Type.Bytes(1)));
+        return new Span<T>(Address(view), checked((int)(view.Type.Bytes(view.Length) / Unsafe.SizeOf<T>())));
     }
 }

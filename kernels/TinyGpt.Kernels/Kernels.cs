@@ -6,7 +6,8 @@ namespace TinyGpt;
 /// </summary>
 /// <remarks>
 /// <para>Matrices are row-major. [N, C] means N tokens (of any number of sequences) by C channels. Real operands have the type
-/// <see cref="Real"/> unless stated otherwise; statistics and sums are kept in at least single precision.</para>
+/// <see cref="Real"/> unless stated otherwise; statistics and sums are kept in at least single precision. Where weights may be stored in fewer
+/// bits (<see cref="Quantization"/>), results are as if they had been decoded first; nothing else is rounded.</para>
 /// <para>A view that is written must not overlap one that is read, except where a parameter says that it may be the same view.
 /// Operands are checked by the caller; kernels only assert. Results depend neither on scheduling nor on the number of threads.</para>
 /// <para>A device of its own may fail at any call, and may report it at a later one: see <see cref="DeviceException"/>.</para>
@@ -34,10 +35,10 @@ public abstract class Kernels : IDisposable
     /// <exception cref="OutOfMemoryException">The device has not enough memory; a <see cref="DeviceMemoryException"/> where it has its own.</exception>
     public abstract Storage Allocate(long bytes);
 
-    /// <summary>Copies host values into a view of the same element type and length.</summary>
+    /// <summary>Copies host values into a view of the same element type and length; Q8_0 as the bytes of its blocks.</summary>
     public abstract void Upload<T>(View destination, ReadOnlySpan<T> source) where T : unmanaged;
 
-    /// <summary>Waits for the work before it, then copies a view to host values of the same element type and length.</summary>
+    /// <summary>Waits for the work before it, then copies a view to host values of the same element type and length; Q8_0 as bytes.</summary>
     public abstract void Download<T>(View source, Span<T> destination) where T : unmanaged;
 
     /// <summary>Sets every byte to zero.</summary>
@@ -65,7 +66,9 @@ public abstract class Kernels : IDisposable
     /// </summary>
     /// <param name="c">[M,N], written.</param>
     /// <param name="a">[M,K], or [K,M] if transposed.</param>
-    /// <param name="b">[K,N], or [N,K] if transposed.</param>
+    /// <param name="b">
+    /// [K,N], or [N,K] if transposed. Transposed, as weights [out, in] are, it may also be Float16 or Q8_0; each row then is K/32 blocks of Q8_0.
+    /// </param>
     /// <param name="shape">Sizes and transposes.</param>
     /// <param name="epilogue">Bias, activation, residual, accumulation.</param>
     public abstract void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default);
@@ -232,7 +235,7 @@ public abstract class Kernels : IDisposable
 
     /// <summary>y[n] = table[tokens[n]] (+ positionTable[positions[n]]).</summary>
     /// <param name="y">[rows, columns], written.</param>
-    /// <param name="table">[vocabulary, columns].</param>
+    /// <param name="table">[vocabulary, columns]; may also be Float16 or Q8_0.</param>
     /// <param name="tokens">[rows] Int32.</param>
     /// <param name="positionTable">[context, columns], or none.</param>
     /// <param name="positions">[rows] Int32.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CommunityToolkit.HighPerformance.Buffers;
 using TinyGpt.Scalar;
 using TinyGpt.Simd;
@@ -26,12 +27,21 @@ public sealed class Device(Kernels kernels) : IDisposable
     /// <summary>Allocates one view of zeros in a storage of its own, which the caller disposes.</summary>
     public View NewView(long length, ElementType type) => new(Kernels.Allocate(type.Bytes(length)), 0, length, type);
 
-    /// <summary>Copies single-precision values into a view of reals, converting where the device computes in double.</summary>
+    /// <summary>Copies single-precision values into a view of reals or weights, encoding them in its type.</summary>
+    /// <exception cref="OverflowException">The type cannot hold a value.</exception>
     public void UploadReals(View destination, ReadOnlySpan<float> source)
     {
         if (destination.Type == ElementType.Float32)
         {
             Kernels.Upload(destination, source);
+            return;
+        }
+
+        if (destination.Type != ElementType.Float64)
+        {
+            using SpanOwner<byte> encoded = SpanOwner<byte>.Allocate(checked((int)destination.Type.Bytes(source.Length)));
+            Quantization.Encode(destination.Type, source, encoded.Span);
+            UploadEncoded(destination, encoded.Span);
             return;
         }
 
@@ -44,7 +54,7 @@ public sealed class Device(Kernels kernels) : IDisposable
         Kernels.Upload<double>(destination, wide.Span);
     }
 
-    /// <summary>Copies a view of reals to single-precision values, rounding where the device computes in double.</summary>
+    /// <summary>Copies a view of reals or weights to single-precision values, decoding them, or rounding where the device computes in double.</summary>
     public void DownloadReals(View source, Span<float> destination)
     {
         if (source.Type == ElementType.Float32)
@@ -53,11 +63,43 @@ public sealed class Device(Kernels kernels) : IDisposable
             return;
         }
 
+        if (source.Type != ElementType.Float64)
+        {
+            using SpanOwner<byte> encoded = SpanOwner<byte>.Allocate(checked((int)source.Type.Bytes(destination.Length)));
+            DownloadEncoded(source, encoded.Span);
+            Quantization.Decode(source.Type, encoded.Span, destination);
+            return;
+        }
+
         using SpanOwner<double> wide = SpanOwner<double>.Allocate(destination.Length);
         Kernels.Download(source, wide.Span);
         for (int i = 0; i < destination.Length; i++)
         {
             destination[i] = (float)wide.Span[i];
+        }
+    }
+
+    private void UploadEncoded(View destination, ReadOnlySpan<byte> encoded)
+    {
+        if (destination.Type == ElementType.Q8_0)
+        {
+            Kernels.Upload(destination, encoded);
+        }
+        else
+        {
+            Kernels.Upload(destination, MemoryMarshal.Cast<byte, ushort>(encoded));
+        }
+    }
+
+    private void DownloadEncoded(View source, Span<byte> encoded)
+    {
+        if (source.Type == ElementType.Q8_0)
+        {
+            Kernels.Download(source, encoded);
+        }
+        else
+        {
+            Kernels.Download(source, MemoryMarshal.Cast<byte, ushort>(encoded));
         }
     }
 

@@ -4,15 +4,17 @@ namespace TinyGpt;
 public sealed class Parameter
 {
     private readonly Parameters _owner;
+    private readonly long _byteOffset;
     private bool _hasGradient;
 
-    internal Parameter(Parameters owner, string name, int rows, int columns, long offset)
+    internal Parameter(Parameters owner, string name, int rows, int columns, ElementType type, long byteOffset)
     {
         _owner = owner;
+        _byteOffset = byteOffset;
         Name = name;
         Rows = rows;
         Columns = columns;
-        Offset = offset;
+        Type = type;
     }
 
     /// <summary>Name, such as layers.3.attention.qkv.weight.</summary>
@@ -24,14 +26,17 @@ public sealed class Parameter
     /// <summary>Columns; the length of a vector.</summary>
     public int Columns { get; }
 
+    /// <summary>How the weights are stored: the device's reals, or Float16 or Q8_0.</summary>
+    public ElementType Type { get; }
+
     /// <summary>Number of elements.</summary>
     public long Length => (long)Rows * Columns;
 
-    /// <summary>First element in the flat storage.</summary>
-    public long Offset { get; }
+    /// <summary>First element in the flat storage of a model that can be trained.</summary>
+    public long Offset => _byteOffset / _owner.Device.Real.Bytes(1);
 
     /// <summary>The weights, [Rows, Columns].</summary>
-    public View Value => _owner.Values.Slice(Offset, Length);
+    public View Value => new(_owner.Memory, _byteOffset, Length, Type);
 
     /// <summary>Their gradient, [Rows, Columns].</summary>
     public View Gradient => _owner.Gradients.Slice(Offset, Length);

@@ -6,43 +6,62 @@ namespace TinyGpt;
 /// A model's weights in one flat storage, and their gradients in another of the same layout, with a table of names and ranges:
 /// one optimizer launch, one norm, one range to save. Matrices come first, so that weight decay applies to a prefix.
 /// </summary>
+/// <remarks>Matrices may be stored in fewer bits than reals (<see cref="Quantization"/>); such a model generates, but cannot be trained.</remarks>
 public sealed class Parameters : IDisposable
 {
     private const int ChunkLength = 1 << 20;
 
     private readonly List<Parameter> _table = [];
     private readonly Dictionary<string, Parameter> _byName = [];
+    private readonly ElementType? _notReal;
     private View _gradients;
 
-    /// <summary>Allocates zeros for the declared weights.</summary>
+    /// <summary>Allocates zeros for the declared weights, all of the device's type of reals.</summary>
     /// <param name="device">The device that the weights live on.</param>
     /// <param name="declarations">Name, rows and columns of each; rows = 1 declares a vector.</param>
     public Parameters(Device device, IEnumerable<(string Name, int Rows, int Columns)> declarations)
+        : this(device, declarations.Select(d => (d.Name, d.Rows, d.Columns, device.Real)))
+    {
+    }
+
+    /// <summary>Allocates zeros for the declared weights.</summary>
+    /// <param name="device">The device that the weights live on.</param>
+    /// <param name="declarations">
+    /// Name, rows and columns of each, rows = 1 for a vector; and the type that it is stored in: the device's reals, Float16 or Q8_0.
+    /// </param>
+    public Parameters(Device device, IEnumerable<(string Name, int Rows, int Columns, ElementType Type)> declarations)
     {
         Device = device;
         long offset = 0;
-        long elementsPerAlignment = View.Alignment / device.Real.Bytes(1);
-        foreach ((string name, int rows, int columns) in declarations.OrderBy(d => d.Rows == 1))
+        foreach ((string name, int rows, int columns, ElementType type) in declarations.OrderBy(d => d.Rows == 1))
         {
-            Parameter parameter = new(this, name, rows, columns, offset);
+            Parameter parameter = new(this, name, rows, columns, type, offset);
             _table.Add(parameter);
             _byName.Add(name, parameter);
             Count += parameter.Length;
-            offset += (parameter.Length + elementsPerAlignment - 1) / elementsPerAlignment * elementsPerAlignment;
+            offset += (type.Bytes(parameter.Length) + View.Alignment - 1) / View.Alignment * View.Alignment;
             if (rows > 1)
             {
-                MatrixLength = offset;
+                MatrixLength = offset / device.Real.Bytes(1);
             }
+
+            _notReal ??= type == device.Real ? null : type;
         }
 
-        Values = device.NewView(offset, device.Real);
+        Memory = device.Kernels.Allocate(offset);
     }
 
     /// <summary>The device that the weights live on.</summary>
     public Device Device { get; }
 
     /// <summary>All weights. Between two of them there may be up to 63 zeros that keep the alignment.</summary>
-    public View Values { get; }
+    /// <exception cref="InvalidOperationException">Not all weights are reals, so that they cannot be trained.</exception>
+    public View Values => _notReal is { } type
+        ? throw new InvalidOperationException($"weights that are stored as {type} cannot be trained; load the model with {Device.Real} weights")
+        : new View(Memory, 0, Memory.Bytes / Device.Real.Bytes(1), Device.Real);
+
+    /// <summary>Where all weights lie.</summary>
+    public Storage Memory { get; }
 
     /// <summary>All gradients, laid out as <see cref="Values"/>; allocated when first asked for.</summary>
     public View Gradients => _gradients.IsNone ? _gradients = Device.NewView(Values.Length, Device.Real) : _gradients;
@@ -102,9 +121,21 @@ public sealed class Parameters : IDisposable
     /// <summary>Writes a weight from a source of consecutive single-precision values, a chunk at a time.</summary>
     /// <param name="parameter">The weight.</param>
     /// <param name="read">Fills the span it is given with the values that follow those of the call before.</param>
-    public void Write(Parameter parameter, SpanReader read) => Write(parameter.Value, read);
+    /// <exception cref="InvalidDataException">The weight's type cannot hold a value.</exception>
+    public void Write(Parameter parameter, SpanReader read)
+    {
+        try
+        {
+            Write(parameter.Value, read);
+        }
+        catch (OverflowException exception)
+        {
+            throw new InvalidDataException($"{parameter.Name}: {exception.Message}", exception);
+        }
+    }
 
-    /// <summary>Writes any view of reals from a source of consecutive single-precision values, a chunk at a time.</summary>
+    /// <summary>Writes any view of reals or weights from a source of consecutive single-precision values, a chunk at a time.</summary>
+    /// <exception cref="OverflowException">The view's type cannot hold a value.</exception>
     public void Write(View reals, SpanReader read) => Transfer(reals, (view, buffer) =>
     {
         read(buffer);
@@ -116,7 +147,7 @@ public sealed class Parameters : IDisposable
     /// <param name="write">Takes the values that follow those of the call before.</param>
     public void Read(Parameter parameter, SpanReader write) => Read(parameter.Value, write);
 
-    /// <summary>Reads any view of reals as consecutive single-precision values, a chunk at a time.</summary>
+    /// <summary>Reads any view of reals or weights as consecutive single-precision values, a chunk at a time.</summary>
     public void Read(View reals, SpanReader write) => Transfer(reals, (view, buffer) =>
     {
         Device.DownloadReals(view, buffer);
@@ -134,7 +165,7 @@ public sealed class Parameters : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Values.Memory.Dispose();
+        Memory.Dispose();
         if (!_gradients.IsNone)
         {
             _gradients.Memory.Dispose();

@@ -21,6 +21,11 @@ public sealed class Operand
         (Name, Use, Reals, Integers) = (name, use, reals, integers);
     }
 
+    private Operand(string name, ElementType type, double[] reals, byte[] encoded) : this(name, OperandUse.Read, reals, null)
+    {
+        (Stored, Encoded) = (type, encoded);
+    }
+
     public string Name { get; }
 
     public OperandUse Use { get; }
@@ -30,11 +35,32 @@ public sealed class Operand
 
     public int[]? Integers { get; }
 
+    /// <summary>The type that reals are stored in: Float16 or Q8_0, or Float32 where that is the backend's own type of reals.</summary>
+    public ElementType Stored { get; }
+
+    /// <summary>The bytes of weights that are stored in fewer bits: what <see cref="Reals"/> was decoded from.</summary>
+    public byte[]? Encoded { get; }
+
     public int Length => Reals?.Length ?? Integers!.Length;
 
     public double this[int i] => Reals![i];
 
     public static Operand Read(string name, double[] values) => new(name, OperandUse.Read, Single(values), null);
+
+    /// <summary>Weights that are stored in a type; what they are is what that makes of them.</summary>
+    public static Operand Weights(string name, double[] values, ElementType type)
+    {
+        if (type == ElementType.Float32)
+        {
+            return Read(name, values);
+        }
+
+        float[] singles = Array.ConvertAll(values, value => (float)value);
+        byte[] encoded = new byte[type.Bytes(singles.Length)];
+        Quantization.Encode(type, singles, encoded);
+        Quantization.Decode(type, encoded, singles);
+        return new Operand(name, type, Array.ConvertAll(singles, single => (double)single), encoded);
+    }
 
     public static Operand Read(string name, int[] values) => new(name, OperandUse.Read, null, values);
 

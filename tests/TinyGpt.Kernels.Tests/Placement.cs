@@ -15,13 +15,13 @@ public sealed class Placement : IDisposable
         _kernels = kernels;
         foreach (Operand operand in operands)
         {
-            ElementType type = operand.Integers is null ? kernels.Real : ElementType.Int32;
-            long bytes = type.Bytes(operand.Length) + 3 * View.Alignment;
-            Storage storage = kernels.Allocate(bytes);
+            ElementType type = operand.Integers is not null ? ElementType.Int32 : operand.Encoded is not null ? operand.Stored : kernels.Real;
+            long length = (type.Bytes(operand.Length) + sizeof(int) - 1) / sizeof(int) + 3 * View.Alignment / sizeof(int);
+            Storage storage = kernels.Allocate(length * sizeof(int));
             _views[operand] = new View(storage, View.Alignment, operand.Length, type);
-            int[] memory = new int[bytes / sizeof(int)];
+            int[] memory = new int[length];
             Array.Fill(memory, Guard);
-            OriginalBits(operand).CopyTo(memory.AsSpan((int)View.Alignment / sizeof(int)));
+            Original(operand).CopyTo(MemoryMarshal.AsBytes(memory.AsSpan())[View.Alignment..]);
             // At once: of memory that the host writes, oclgrind takes only the last part for initialized.
             kernels.Upload<int>(Whole(storage), memory);
         }
@@ -63,14 +63,12 @@ public sealed class Placement : IDisposable
         {
             int[] memory = new int[view.Memory.Bytes / sizeof(int)];
             _kernels.Download<int>(Whole(view.Memory), memory);
-            int start = (int)view.ByteOffset / sizeof(int), end = start + (int)view.Type.Bytes(view.Length) / sizeof(int);
-            Assert.True(
-                !memory.AsSpan(0, start).ContainsAnyExcept(Guard) && !memory.AsSpan(end).ContainsAnyExcept(Guard),
-                $"memory beside {operand.Name} was written to");
+            Span<byte> bytes = MemoryMarshal.AsBytes(memory.AsSpan());
+            int start = (int)view.ByteOffset, end = start + (int)view.Type.Bytes(view.Length);
+            Assert.True(IsGuard(bytes, 0, start) && IsGuard(bytes, end, bytes.Length), $"memory beside {operand.Name} was written to");
             if (operand.Use == OperandUse.Read)
             {
-                bool unchanged = memory.AsSpan(start..end).SequenceEqual(OriginalBits(operand));
-                Assert.True(unchanged, $"{operand.Name} may only be read, but changed");
+                Assert.True(bytes[start..end].SequenceEqual(Original(operand)), $"{operand.Name} may only be read, but changed");
             }
         }
     }
@@ -85,8 +83,22 @@ public sealed class Placement : IDisposable
 
     private static View Whole(Storage storage) => new(storage, 0, storage.Bytes / sizeof(int), ElementType.Int32);
 
-    private ReadOnlySpan<int> OriginalBits(Operand operand) =>
-        operand.Integers is not null ? operand.Integers
-        : _kernels.Real == ElementType.Float64 ? MemoryMarshal.Cast<double, int>(operand.Reals)
-        : MemoryMarshal.Cast<float, int>(Array.ConvertAll(operand.Reals!, value => (float)value));
+    private static bool IsGuard(ReadOnlySpan<byte> memory, int start, int end)
+    {
+        for (int i = start; i < end; i++)
+        {
+            if (memory[i] != (byte)(Guard >> (8 * (i % sizeof(int)))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Original(Operand operand) =>
+        operand.Encoded is not null ? operand.Encoded
+        : operand.Integers is not null ? MemoryMarshal.AsBytes<int>(operand.Integers)
+        : _kernels.Real == ElementType.Float64 ? MemoryMarshal.AsBytes<double>(operand.Reals)
+        : MemoryMarshal.AsBytes<float>(Array.ConvertAll(operand.Reals!, value => (float)value));
 }

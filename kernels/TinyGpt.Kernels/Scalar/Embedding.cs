@@ -5,12 +5,12 @@ public sealed partial class ScalarKernels<T>
     /// <inheritdoc/>
     public override void Embedding(View y, View table, View tokens, View positionTable, View positions, int rows, int columns)
     {
-        Span<T> allY = Span<T>(y), tokenVectors = Span<T>(table), positionVectors = Optional(positionTable);
+        Span<T> allY = Span<T>(y), positionVectors = Optional(positionTable);
         Span<int> token = Span<int>(tokens);
         for (int n = 0; n < rows; n++)
         {
             Span<T> row = allY.Slice(n * columns, columns);
-            tokenVectors.Slice(token[n] * columns, columns).CopyTo(row);
+            Row(table, token[n], columns, row).CopyTo(row);
             if (!positionVectors.IsEmpty)
             {
                 AddScaled(row, T.One, positionVectors.Slice(Span<int>(positions)[n] * columns, columns));

@@ -12,13 +12,15 @@ public sealed partial class ScalarKernels<T>
     /// <inheritdoc/>
     public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default)
     {
-        Span<T> allC = Span<T>(c), allA = Span<T>(a), allB = Span<T>(b);
+        Span<T> allC = Span<T>(c), allA = Span<T>(a);
         Span<T> bias = Optional(epilogue.Bias), preActivation = Optional(epilogue.PreActivation), residual = Optional(epilogue.Residual);
         // The sums are kept apart from c, because c may also be the residual.
-        Span<T> z = Scratch(shape.N);
+        Span<T> z = Scratch(shape.N + shape.K);
+        Span<T> decoded = z[shape.N..];
+        z = z[..shape.N];
         for (int m = 0; m < shape.M; m++)
         {
-            ProductRow(z, allA, allB, m, shape);
+            ProductRow(z, allA, b, decoded, m, shape);
             if (!bias.IsEmpty)
             {
                 AddScaled(z, T.One, bias);
@@ -45,14 +47,14 @@ public sealed partial class ScalarKernels<T>
     /// <summary>
     /// z[n] = Σ_k a[m,k]·b[k,n] for one m. The inner loop walks along b as it is stored: along k if transposed, else along n.
     /// </summary>
-    private static void ProductRow(Span<T> z, ReadOnlySpan<T> a, ReadOnlySpan<T> b, int m, in MatMulShape shape)
+    private static void ProductRow(Span<T> z, ReadOnlySpan<T> a, View b, Span<T> decoded, int m, in MatMulShape shape)
     {
         (int rows, int columns, int terms, bool transposeA, bool transposeB) = shape;
         if (transposeB)
         {
             for (int n = 0; n < columns; n++)
             {
-                ReadOnlySpan<T> bColumn = b.Slice(n * terms, terms);
+                ReadOnlySpan<T> bColumn = Row(b, n, terms, decoded);
                 z[n] = transposeA ? StridedDot(a[m..], rows, bColumn) : Dot(a.Slice(m * terms, terms), bColumn);
             }
         }
@@ -61,7 +63,7 @@ public sealed partial class ScalarKernels<T>
             z.Clear();
             for (int k = 0; k < terms; k++)
             {
-                AddScaled(z, transposeA ? a[k * rows + m] : a[m * terms + k], b.Slice(k * columns, columns));
+                AddScaled(z, transposeA ? a[k * rows + m] : a[m * terms + k], Span<T>(b).Slice(k * columns, columns));
             }
         }
     }

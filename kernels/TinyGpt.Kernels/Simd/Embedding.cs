@@ -10,7 +10,7 @@ public sealed unsafe partial class SimdKernels
     /// <inheritdoc/>
     public override void Embedding(View y, View table, View tokens, View positionTable, View positions, int rows, int columns) =>
         ForEachRow(rows, 3 * sizeof(float) * columns, new EmbeddingRow(
-            Floats(y), Floats(table), Integers(tokens), Floats(positionTable), Integers(positions), columns));
+            Floats(y), Address(table), table.Type, Integers(tokens), Floats(positionTable), Integers(positions), columns));
 
     /// <inheritdoc/>
     public override void EmbeddingBackward(View dTable, View dPositionTable, View dy, View tokens, View positions, int rows, int columns)
@@ -23,19 +23,17 @@ public sealed unsafe partial class SimdKernels
     }
 
     private readonly struct EmbeddingRow(
-        float* y, float* table, int* tokens, float* positionTable, int* positions, int columns) : IRowWork
+        float* y, byte* table, ElementType type, int* tokens, float* positionTable, int* positions, int columns) : IRowWork
     {
         [MethodImpl(WorkerPool.Compiled)]
         public void Execute(int row)
         {
-            float* rowY = y + (long)row * columns, token = table + (long)tokens[row] * columns;
-            if (positionTable is null)
+            float* rowY = y + (long)row * columns;
+            int bytes = (int)type.Bytes(columns);
+            Quantization.Decode(type, new ReadOnlySpan<byte>(table + (long)tokens[row] * bytes, bytes), new Span<float>(rowY, columns));
+            if (positionTable is not null)
             {
-                new Span<float>(token, columns).CopyTo(new Span<float>(rowY, columns));
-            }
-            else
-            {
-                VectorLoop.ForEach(columns, new Plus(rowY, token, positionTable + (long)positions[row] * columns));
+                VectorLoop.ForEach(columns, new Accumulate(rowY, positionTable + (long)positions[row] * columns));
             }
         }
     }
@@ -58,13 +56,5 @@ public sealed unsafe partial class SimdKernels
                 }
             }
         }
-    }
-
-    /// <summary>y = a + b.</summary>
-    private readonly struct Plus(float* y, float* a, float* b) : IVectorMap
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Apply(long start, int count) =>
-            VectorLoop.Store(y + start, VectorLoop.Load(a + start, count) + VectorLoop.Load(b + start, count), count);
     }
 }

@@ -12,7 +12,7 @@ public sealed unsafe partial class SimdKernels
     private const int MaxRowsPrivate = 256;
 
     private readonly Blocking _blocking = Blocking.For(CacheSizes.Detect());
-    private readonly Scratch _panelsA = new(), _panelsB = new();
+    private readonly Scratch _panelsA = new(), _panelsB = new(), _decoded = new();
 
     /// <inheritdoc/>
     public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default)
@@ -25,7 +25,7 @@ public sealed unsafe partial class SimdKernels
         Product product = new()
         {
             A = Floats(a),
-            B = Floats(b),
+            B = b.Type == ElementType.Float32 ? Floats(b) : Decoded(b),
             StrideA = shape.TransposeA ? shape.M : shape.K,
             StrideB = shape.TransposeB ? shape.K : shape.N,
             Shape = shape,
@@ -67,6 +67,13 @@ public sealed unsafe partial class SimdKernels
         {
             Multiply<TKernel>(ref product);
         }
+    }
+
+    private float* Decoded(View b)
+    {
+        float* decoded = _decoded.Floats(b.Length);
+        Quantization.Decode(b.Type, new ReadOnlySpan<byte>(Address(b), checked((int)b.Type.Bytes(b.Length))), new Span<float>(decoded, (int)b.Length));
+        return decoded;
     }
 
     private static int DivideUp(int value, int divisor) => (int)(((long)value + divisor - 1) / divisor);

@@ -13,17 +13,26 @@ public sealed class Gpt : IDisposable
     private readonly Parameter? _positions, _normBias;
 
     /// <summary>Allocates a model whose weights are zero.</summary>
+    /// <param name="device">The device that it lives on.</param>
+    /// <param name="config">The settings.</param>
+    /// <param name="weights">
+    /// The type that matrices are stored in: Float16 and Q8_0 take less memory and time to generate with, and cannot be trained; any other
+    /// stands for the device's reals. See <see cref="StoredAs"/>.
+    /// </param>
     /// <exception cref="ArgumentException">The settings do not fit together.</exception>
-    public Gpt(Device device, GptConfig config)
+    public Gpt(Device device, GptConfig config, ElementType weights = ElementType.Float32)
     {
         Config = config.Validated();
-        Parameters = new Parameters(device, Declare(config));
+        Parameters = new Parameters(device, Declare(config).Select(d => (d.Name, d.Rows, d.Columns, InMemory(d.Name, d.Rows, d.Columns))));
         _tokens = Parameters["tokens.weight"];
         _positions = Parameters.Find("positions.weight");
         _norm = Parameters["norm.weight"];
         _normBias = Parameters.Find("norm.bias");
         _blocks = [.. Enumerable.Range(0, config.Layers).Select(layer => new Block(config, Parameters, layer))];
         Output = Parameters.Find("output.weight") ?? _tokens;
+
+        ElementType InMemory(string name, int rows, int columns) =>
+            StoredAs(weights, name, rows, columns) is var type and (ElementType.Float16 or ElementType.Q8_0) ? type : device.Real;
     }
 
     /// <summary>The settings.</summary>
@@ -42,9 +51,9 @@ public sealed class Gpt : IDisposable
     public bool Recompute { get; set; }
 
     /// <summary>A model with random weights: see <see cref="Initialize"/>.</summary>
-    public static Gpt Create(Device device, GptConfig config, ulong seed)
+    public static Gpt Create(Device device, GptConfig config, ulong seed, ElementType weights = ElementType.Float32)
     {
-        Gpt model = new(device, config);
+        Gpt model = new(device, config, weights);
         model.Initialize(seed);
         return model;
     }
@@ -79,6 +88,17 @@ public sealed class Gpt : IDisposable
             });
         }
     }
+
+    /// <summary>
+    /// The type that a weight is stored in where a type is wanted for the model, in memory and in files: matrices that activations are multiplied
+    /// with are, and the table of tokens; vectors and positions are a thousandth of a model and stay Float32.
+    /// </summary>
+    /// <param name="wanted">The type that is wanted.</param>
+    /// <param name="name">The weight's name.</param>
+    /// <param name="rows">Its rows; 1 for a vector.</param>
+    /// <param name="columns">Its columns.</param>
+    public static ElementType StoredAs(ElementType wanted, string name, int rows, int columns) =>
+        rows == 1 || name == "positions.weight" ? ElementType.Float32 : Quantization.StoredAs(wanted, columns);
 
     /// <summary>How many weights a model of given settings has.</summary>
     public static long CountParameters(GptConfig config) => Declare(config).Sum(weight => (long)weight.Rows * weight.Columns);

@@ -29,15 +29,19 @@ public sealed class BytePairTokenizer : Tokenizer
     private readonly VocabularyRanks _vocabularyRanks;
     private readonly ListedRanks _listedRanks;
 
+    private readonly TextEnds _ends;
+
     private BytePairTokenizer(
         IReadOnlyList<byte[]> tokens,
         IReadOnlyList<(int Left, int Right)>? merges,
         bool ignoresMerges,
         SplitPattern pattern,
-        IReadOnlyList<KeyValuePair<string, int>> specialTokens)
+        IReadOnlyList<KeyValuePair<string, int>> specialTokens,
+        TextEnds? ends)
         : base(specialTokens)
     {
         (Pattern, Merges, IgnoresMerges) = (pattern, merges, ignoresMerges);
+        _ends = ends ?? new TextEnds(UsualEnd(SpecialTokens), UsualEnd(SpecialTokens));
         byte[][] all = WithSpecialTokens(tokens, specialTokens);
         _starts = new int[all.Length + 1];
         for (int id = 0; id < all.Length; id++)
@@ -86,19 +90,26 @@ public sealed class BytePairTokenizer : Tokenizer
     public override string Kind => KindName;
 
     /// <inheritdoc/>
-    public override int? BeginToken => EndToken;
+    public override int? BeginToken => _ends.Begin;
 
-    /// <summary><c>&lt;|endoftext|&gt;</c>, which stands between documents.</summary>
-    public override int? EndToken => SpecialTokens.TryGetValue(EndOfText, out int id) ? id : null;
+    /// <inheritdoc/>
+    public override int? EndToken => _ends.End;
+
+    /// <inheritdoc/>
+    public override bool AddsBeginToken => _ends.AddsBegin;
 
     /// <summary>A tokenizer whose ids are the ranks: neighbours are merged if their bytes together are a token, lowest id first.</summary>
     /// <param name="tokens">The bytes of each id; empty: there is no such token. Every single byte must be one.</param>
     /// <param name="pattern">How a text is split.</param>
     /// <param name="specialTokens">Names and ids, of <paramref name="tokens"/> that are empty or the name, or beyond them.</param>
+    /// <param name="ends">The special tokens at a text's ends; null: <c>&lt;|endoftext|&gt;</c>, which stands between documents, at both.</param>
     /// <exception cref="InvalidDataException">Two tokens have the same bytes, a byte is missing, or a special token has no place.</exception>
     public static BytePairTokenizer FromRanks(
-        IReadOnlyList<byte[]> tokens, SplitPattern pattern, IEnumerable<KeyValuePair<string, int>>? specialTokens = null) =>
-        new(tokens, null, ignoresMerges: true, pattern, [.. specialTokens ?? []]);
+        IReadOnlyList<byte[]> tokens,
+        SplitPattern pattern,
+        IEnumerable<KeyValuePair<string, int>>? specialTokens = null,
+        TextEnds? ends = null) =>
+        new(tokens, null, ignoresMerges: true, pattern, [.. specialTokens ?? []], ends);
 
     /// <summary>A tokenizer that merges listed pairs.</summary>
     /// <param name="tokens">The bytes of each id; empty: there is no such token. Every single byte must be one.</param>
@@ -106,14 +117,16 @@ public sealed class BytePairTokenizer : Tokenizer
     /// <param name="pattern">How a text is split.</param>
     /// <param name="specialTokens">Names and ids, of <paramref name="tokens"/> that are empty or the name, or beyond them.</param>
     /// <param name="ignoresMerges">Whether a piece that is a token stays whole even where merging would not arrive at it.</param>
+    /// <param name="ends">The special tokens at a text's ends; null: <c>&lt;|endoftext|&gt;</c>, which stands between documents, at both.</param>
     /// <exception cref="InvalidDataException">Two tokens have the same bytes, a byte is missing, or a special token or merge has no place.</exception>
     public static BytePairTokenizer FromMerges(
         IReadOnlyList<byte[]> tokens,
         IReadOnlyList<(int Left, int Right)> merges,
         SplitPattern pattern,
         IEnumerable<KeyValuePair<string, int>>? specialTokens = null,
-        bool ignoresMerges = false) =>
-        new(tokens, merges, ignoresMerges, pattern, [.. specialTokens ?? []]);
+        bool ignoresMerges = false,
+        TextEnds? ends = null) =>
+        new(tokens, merges, ignoresMerges, pattern, [.. specialTokens ?? []], ends);
 
     /// <inheritdoc/>
     public override ReadOnlySpan<byte> Bytes(int id) =>
@@ -148,6 +161,37 @@ public sealed class BytePairTokenizer : Tokenizer
         }
 
         ids.Advance(count);
+    }
+
+    /// <summary>The token that stands between documents unless something else is said.</summary>
+    internal static int? UsualEnd(IReadOnlyDictionary<string, int> specialTokens) =>
+        specialTokens.TryGetValue(EndOfText, out int id) ? id : null;
+
+    /// <summary>
+    /// <see cref="Merges"/>, or a list that does the same as ranks: each token is made of the two that its bytes become by all merges of a
+    /// lower rank. No other pair can be met: as long as nothing was merged across the ends of its bytes, they are merged as if they were alone.
+    /// A token that such merges do not lead to is never merged.
+    /// </summary>
+    internal IReadOnlyList<(int Left, int Right)> ListMerges()
+    {
+        if (Merges is not null)
+        {
+            return Merges;
+        }
+
+        List<(int Left, int Right)> merges = [];
+        int[] parts = [];
+        for (int id = 0; id < VocabularySize; id++)
+        {
+            int length = IsSpecial(id) ? 0 : Bytes(id).Length;
+            parts = length > parts.Length ? new int[length] : parts;
+            if (length > 1 && PairMerger.Merge(_vocabularyRanks.Below(id), Bytes(id), length, _byteTokens, parts) == 2)
+            {
+                merges.Add((parts[0], parts[1]));
+            }
+        }
+
+        return merges;
     }
 
     private int Merge(ReadOnlySpan<byte> text, int length, Span<int> destination) =>

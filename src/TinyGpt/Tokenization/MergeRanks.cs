@@ -39,21 +39,29 @@ internal readonly struct VocabularyRanks : IMergeRanks
 {
     private readonly TokenTable _tokens;
     private readonly int[] _bytePairs;
+    private readonly int _limit;
 
     public VocabularyRanks(TokenTable tokens)
     {
-        _tokens = tokens;
+        (_tokens, _limit) = (tokens, MergeRanks.None);
         _bytePairs = MergeRanks.OfAllBytePairs((left, right) => tokens.Find([left, right], 0, 2) is int id and >= 0 ? id : MergeRanks.None);
     }
 
-    public int OfBytes(byte left, byte right) => _bytePairs[(left << 8) | right];
+    private VocabularyRanks(VocabularyRanks all, int limit) => (_tokens, _bytePairs, _limit) = (all._tokens, all._bytePairs, limit);
+
+    /// <summary>Only the ranks below a limit.</summary>
+    public VocabularyRanks Below(int limit) => new(this, limit);
+
+    public int OfBytes(byte left, byte right) => Limited(_bytePairs[(left << 8) | right]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Of(ReadOnlySpan<byte> text, int start, int end, int left, int right) =>
-        // TokenTable.None, −1, is the largest number without a sign.
-        (int)Math.Min((uint)_tokens.Find(text, start, end - start), MergeRanks.None);
+        Limited(_tokens.Find(text, start, end - start));
 
     public int Token(int rank) => rank;
+
+    // TokenTable.None, −1, is the largest number without a sign.
+    private int Limited(int rank) => (uint)rank < (uint)_limit ? rank : MergeRanks.None;
 }
 
 /// <summary>The way of <c>tokenizer.json</c>: a list of pairs of tokens that are merged, and a pair's place in it is its rank.</summary>

@@ -32,7 +32,7 @@ public sealed class AssemblerTests(AssemblerFixture fixture)
     public void SpillsAreReported(string architecture)
     {
         AssemblerFixture.SkipWithoutAssembler();
-        string ptx = fixture.Ptx(typeof(MatMulKernel<LargeTile, AlongDepth, AlongLines>));
+        string ptx = fixture.Ptx(typeof(MatMulKernel<LargeTile, AlongDepth<Float32Elements>, AlongLines>));
         string fewRegisters = Regex.Replace(ptx, @"^\.maxntid .*$", "$0\n.maxnreg 32", RegexOptions.Multiline);
         string[] problems = [.. fixture.Assembler.Assemble(fewRegisters, architecture).Problems];
         Assert.Contains(problems, problem => problem.EndsWith(" bytes spill stores", StringComparison.Ordinal));

@@ -60,7 +60,7 @@ public sealed class MachineCodeTests
         Assert.Equal((11 + (7 * 4), 3 + (7 * 2)), (loop.Instructions, loop.MultiplyAdds));
         Assert.Equal(17 / 39.0, loop.Share);
         // 1024 multiply-adds of a large tile are one outside the inner loop and pairs inside: they do not add up.
-        Assert.Throws<InvalidOperationException>(() => MatMulLoop.Of(typeof(MatMulKernel<LargeTile, AlongDepth, AlongDepth>), code));
+        Assert.Throws<InvalidOperationException>(() => MatMulLoop.Of(typeof(MatMulKernel<LargeTile, AlongDepth<Float32Elements>, AlongDepth<Float32Elements>>), code));
     }
 
     [Fact]

@@ -9,15 +9,21 @@ public static class EmbeddingOperation
         (from shape in Shapes.Rows
          from withPositions in new[] { false, true }
          from operation in new[] { Forward(shape.Rows, shape.Columns, withPositions), Backward(shape.Rows, shape.Columns, withPositions) }
-         select operation).Append(Backward(3000, 5, withPositions: true));
+         select operation).Append(Backward(3000, 5, withPositions: true)).Concat(StoredTables);
+
+    private static IEnumerable<OperationCase> StoredTables =>
+        from withPositions in new[] { false, true }
+        from stored in ((ElementType Type, int Columns)[])
+            [(ElementType.Float16, 1), (ElementType.Float16, 15), (ElementType.Float16, 47), (ElementType.Q8_0, 32), (ElementType.Q8_0, 96)]
+        select Forward(5, stored.Columns, withPositions, stored.Type);
 
     public static IEnumerable<DifferentiableOperation> Differentiable => [Gradient(withPositions: true), Gradient(withPositions: false)];
 
-    private static OperationCase Forward(int rows, int columns, bool withPositions) => new(
-        $"embedding {rows}x{columns}{(withPositions ? " positions" : "")}", () =>
+    private static OperationCase Forward(int rows, int columns, bool withPositions, ElementType stored = ElementType.Float32) => new(
+        $"embedding {rows}x{columns}{(withPositions ? " positions" : "")}{(stored == ElementType.Float32 ? "" : $" {stored}".ToLowerInvariant())}", () =>
     {
         Random random = new(53);
-        Operand table = Operand.Read("table", random.Normals(Vocabulary * columns));
+        Operand table = Operand.Weights("table", random.Normals(Vocabulary * columns), stored);
         Operand tokens = Operand.Read("tokens", random.Integers(rows, Vocabulary));
         Operand positions = Operand.Read("positions", random.Integers(rows, Context)), y = Operand.Written("y", rows * columns);
         Operand? positionTable = withPositions ? Operand.Read("positionTable", random.Normals(Context * columns)) : null;
@@ -33,7 +39,8 @@ public static class EmbeddingOperation
             (kernels, on) => kernels.Embedding(
                 on[y], on[table], on[tokens], on[positionTable], withPositions ? on[positions] : default, rows, columns),
             () => new Dictionary<Operand, Approximate[]> { [y] = [.. Enumerable.Range(0, rows * columns).Select(Formula)] });
-    });
+    })
+    { Weights = stored };
 
     private static OperationCase Backward(int rows, int columns, bool withPositions) => new(
         $"embedding backward {rows}x{columns}{(withPositions ? " positions" : "")}", () =>

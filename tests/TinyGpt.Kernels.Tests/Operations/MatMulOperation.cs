@@ -53,6 +53,23 @@ public static class MatMulOperation
         new(5, 20, 6500, TransposeA: true), new(700, 9, 3100, TransposeB: true), new(9, 700, 3100, TransposeA: true),
     ];
 
+    // What generation runs: with weights in fewer bits nothing is trained.
+    private static readonly Options[] InferenceEpilogues =
+        [.. EveryEpilogue.Where(options => options is { PreActivation: false, Accumulate: false, Activation: not Activation.GeluGradient })];
+
+    // One row, a few, all remainders of the few that are decoded at once, and so many that weights are packed.
+    private static readonly MatMulShape[] StoredShapes =
+    [
+        .. from size in ((int M, int N, int K)[])
+           [
+               (1, 1, 1), (1, 5, 2), (1, 300, 1031), (1, 67, 3071), (2, 33, 17), (3, 48, 20), (4, 49, 21), (5, 100, 1031), (6, 70, 515), (7, 15, 8),
+               (8, 31, 7), (9, 1, 100), (11, 37, 130), (13, 7, 1), (16, 33, 77), (17, 70, 64), (24, 21, 200), (33, 19, 40), (97, 129, 257), (5, 20, 6500),
+               (300, 130, 1000), (0, 8, 8), (8, 0, 8),
+           ]
+           select new MatMulShape(size.M, size.N, size.K, TransposeB: true),
+        new(1, 37, 65, TransposeA: true, TransposeB: true), new(7, 33, 70, TransposeA: true, TransposeB: true),
+    ];
+
     public static IEnumerable<OperationCase> Cases =>
     [
         .. from options in EveryEpilogue
@@ -61,21 +78,31 @@ public static class MatMulOperation
            from transposeB in new[] { false, true }
            select Case(new MatMulShape(size.M, size.N, size.K, transposeA, transposeB), options),
         .. LargeShapes.Select(shape => Case(shape, EveryEpilogue[^1])),
+        .. StoredWeights(ElementType.Float16, rowMultiple: 1), .. StoredWeights(ElementType.Q8_0, Quantization.BlockLength),
     ];
 
     /// <summary>A layer y = x·Wᵀ + bias, two with a gelu between them, and one with a residual, as models run them.</summary>
     public static IEnumerable<DifferentiableOperation> Differentiable => [Linear(), Perceptron(), WithResidual()];
 
-    private static string Name(in MatMulShape shape, Options options) =>
-        $"matmul {shape.M}x{shape.N}x{shape.K} {(shape.TransposeA ? 't' : 'n')}{(shape.TransposeB ? 't' : 'n')} {options.Name}".TrimEnd();
+    /// <summary>Products with weights in a type of which a row has whole blocks.</summary>
+    private static IEnumerable<OperationCase> StoredWeights(ElementType type, int rowMultiple) =>
+        from options in InferenceEpilogues
+        from shape in options == Plain ? StoredShapes : EpilogueShapes.Select(size => new MatMulShape(size.M, size.N, size.K, TransposeB: true))
+        select Case(shape with { K = (shape.K + rowMultiple - 1) / rowMultiple * rowMultiple }, options, type);
 
-    private static OperationCase Case(MatMulShape shape, Options options) => new(Name(shape, options), () =>
+    private static string Name(in MatMulShape shape, Options options, ElementType weights)
+    {
+        string type = weights == ElementType.Float32 ? "" : $"{weights} ".ToLowerInvariant();
+        return $"matmul {shape.M}x{shape.N}x{shape.K} {(shape.TransposeA ? 't' : 'n')}{(shape.TransposeB ? 't' : 'n')} {type}{options.Name}".TrimEnd();
+    }
+
+    private static OperationCase Case(MatMulShape shape, Options options, ElementType weights = ElementType.Float32) => new(Name(shape, options, weights), () =>
     {
         Random random = new(42);
         int size = shape.M * shape.N;
         Operand a = Operand.Read("a", random.Normals(shape.M * shape.K));
         // Sums of about unit size, where gelu bends.
-        Operand b = Operand.Read("b", random.Normals(shape.K * shape.N, 1 / Math.Sqrt(shape.K)));
+        Operand b = Operand.Weights("b", random.Normals(shape.K * shape.N, 1 / Math.Sqrt(shape.K)), weights);
         Operand? bias = options.Bias ? Operand.Read("bias", random.Normals(shape.N)) : null;
         Operand? preActivation = !options.PreActivation ? null
             : options.Activation == Activation.GeluGradient ? Operand.Read("preActivation", random.Normals(size, 2))
@@ -92,7 +119,8 @@ public static class MatMulOperation
                 kernels.MatMul(on[c], on[a], on[b], shape, epilogue);
             },
             () => Formula(Product(a, b, shape), c, bias, preActivation, residual ?? (c.Use == OperandUse.Updated ? c : null), options));
-    });
+    })
+    { Weights = weights };
 
     private static Dictionary<Operand, Approximate[]> Formula(
         Approximate[] z, Operand c, Operand? bias, Operand? preActivation, Operand? added, Options options)
