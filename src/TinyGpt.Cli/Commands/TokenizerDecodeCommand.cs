@@ -9,6 +9,8 @@ namespace TinyGpt.Cli.Commands;
 /// <summary>tinygpt tokenizer decode: the text of token ids.</summary>
 internal sealed class TokenizerDecodeCommand
 {
+    private const int LongestWord = 20;
+
     private readonly Argument<string[]> _ids = new("ids")
     {
         Description = "Token ids. Without any: from standard input, with white space or commas between them.",
@@ -34,12 +36,11 @@ internal sealed class TokenizerDecodeCommand
     private int Run(ParseResult parse)
     {
         string[] given = parse.GetValue(_ids) ?? [];
-        int[] ids = Parse(given, $"an id must be a whole number of at least 0, not");
+        int[] ids = [.. given.Select(text => ParseId(text) ?? throw new UsageException($"an id must be a whole number of at least 0, not '{text}'"))];
         Tokenizer tokenizer = _tokenizer.Load(parse);
         if (given.Length == 0)
         {
-            string text = Encoding.UTF8.GetString(InputBytes.OfStandardInput());
-            ids = ParseInput(text);
+            ids = ReadIds(Encoding.UTF8.GetString(InputBytes.OfStandardInput()));
         }
 
         if (Array.FindIndex(ids, id => id >= tokenizer.VocabularySize) is int wrong and >= 0)
@@ -58,6 +59,16 @@ internal sealed class TokenizerDecodeCommand
         output.Write(Bytes(tokenizer, ids, special));
         return 0;
     }
+
+    private static int? ParseId(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+
+    private static int[] ReadIds(string text) =>
+    [
+        .. text.Split([' ', '\t', '\r', '\n', ','], StringSplitOptions.RemoveEmptyEntries)
+            .Select((word, index) => ParseId(word) ?? throw new InvalidDataException($"standard input: id {index + 1} is {Short(word)}, which is no whole number of at least 0")),
+    ];
+
+    private static string Short(string word) => word.Length <= LongestWord ? $"'{word}'" : $"'{word[..LongestWord]}…'";
 
     private static ReadOnlySpan<byte> Bytes(Tokenizer tokenizer, int[] ids, bool special)
     {

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using TinyGpt.Formats;
 using TinyGpt.Tokenization;
 
 namespace TinyGpt.Cli.Commands;
