@@ -52,14 +52,14 @@ internal sealed class TextBlocks : IDisposable
     /// <exception cref="InvalidDataException">The file is empty, or not UTF-8, or there is no place to end a block: the message says at which byte.</exception>
     public bool TryRead(ref byte[] buffer, out ReadOnlyMemory<byte> block)
     {
-        int length = _rest.Length;
+        int length = _rest.Length, wanted = _blockBytes;
         long start = _position - length;
         EnsureRoom(ref buffer, length);
         _rest.CopyTo(buffer, 0);
         while (true)
         {
-            EnsureRoom(ref buffer, length + _blockBytes);
-            int read = RandomAccess.Read(_file, buffer.AsSpan(length, _blockBytes), _position);
+            EnsureRoom(ref buffer, length + wanted);
+            int read = RandomAccess.Read(_file, buffer.AsSpan(length, wanted), _position);
             _position += read;
             length += read;
             bool isFinal = read == 0;
@@ -78,6 +78,9 @@ internal sealed class TextBlocks : IDisposable
                 throw new InvalidDataException(
                     $"{_path} cannot be divided: the {length} bytes from offset {start} on have no place where a piece ends for certain, such as the end of a word");
             }
+
+            // Twice as much each time, so that looking through it again stays cheap.
+            wanted = length;
         }
     }
 

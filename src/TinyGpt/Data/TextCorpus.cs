@@ -62,11 +62,11 @@ public sealed class TextCorpus : IDisposable
         CheckInputs(files);
         AtomicFile.CreateFolder(folder, inside =>
         {
-            tokenizer.Save(Path.Combine(inside, TokenizerFile));
             using FileStream train = File.Create(Path.Combine(inside, TrainFile));
             using FileStream validation = File.Create(Path.Combine(inside, ValidationFile));
             TokenWriter tokens = new(train, tokenizer.VocabularySize);
             CorpusWriter writer = new(tokenizer, tokens);
+            tokenizer.Save(Path.Combine(inside, TokenizerFile));
             foreach (string file in files)
             {
                 writer.Write(file);

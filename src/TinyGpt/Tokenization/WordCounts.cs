@@ -5,7 +5,7 @@ namespace TinyGpt.Tokenization;
 
 /// <summary>
 /// How often each word, a sequence of bytes, was seen. A hash table with open addressing and linear probing, whose words lie one after the other in one
-/// array: counting a word that is known allocates nothing, and one that is new takes its bytes and about 30 more.
+/// array: counting a word that is known allocates nothing, and one that is new takes its bytes and about 50 more.
 /// </summary>
 internal sealed class WordCounts
 {

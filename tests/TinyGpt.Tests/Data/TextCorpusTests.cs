@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using TinyGpt.Data;
 using TinyGpt.Tests.Formats;
@@ -117,7 +118,7 @@ public sealed class TextCorpusTests : IDisposable
         BytePairTokenizer tokenizer = new BytePairTrainer(SplitPattern.Find(pattern)!, 300, []).Train(text.ToString());
         TextCorpus.Build([Text("a.txt", text.ToString())], tokenizer, _folder.File("corpus"));
         using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
-        Assert.Equal(tokenizer.Encode(text.ToString()), [.. Tokens(corpus.Train), .. Tokens(corpus.Validation)]);
+        Assert.Equal(tokenizer.Encode(text.ToString()), AllTokens(corpus));
         Assert.Equal(Encoding.UTF8.GetByteCount(text.ToString()), Tokens(corpus.Train).Sum(id => tokenizer.Bytes(id).Length) + corpus.ValidationBytes);
     }
 
@@ -138,6 +139,24 @@ public sealed class TextCorpusTests : IDisposable
     }
 
     [Fact]
+    public void A_kind_that_must_see_the_whole_text_is_refused()
+    {
+        string text = Text("a.txt", "abc");
+        Expect.Failure<InvalidDataException>(
+            "by a whole tokenizer", () => TextCorpus.Build([text], new WholeTextTokenizer(), _folder.File("corpus")));
+        Assert.Equal(["a.txt"], _folder.Names());
+    }
+
+    [Fact]
+    public void A_text_without_a_place_to_divide_it_is_refused()
+    {
+        string text = _folder.Write("a.txt", new byte[70_000_000]);
+        BytePairTokenizer tokenizer = new BytePairTrainer(SplitPattern.Gpt2, 256, []).Train("");
+        Expect.Failure<InvalidDataException>(
+            "a.txt cannot be divided: the 67108864 bytes from offset 0 on", () => TextCorpus.Build([text], tokenizer, _folder.File("corpus")));
+    }
+
+    [Fact]
     public void A_vocabulary_beyond_16_bits_takes_four_bytes_a_token()
     {
         byte[][] tokens = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
@@ -145,7 +164,7 @@ public sealed class TextCorpusTests : IDisposable
         TextCorpus.Build([Text("a.txt", "abc")], tokenizer, _folder.File("corpus"));
         using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
         Assert.Equal((4, 65_701), (corpus.Train.TokenBytes, corpus.Tokenizer.VocabularySize));
-        Assert.Equal(['a', 'b', 'c', 65_700], [.. Tokens(corpus.Train), .. Tokens(corpus.Validation)]);
+        Assert.Equal(['a', 'b', 'c', 65_700], AllTokens(corpus));
     }
 
     [Fact]
@@ -160,10 +179,23 @@ public sealed class TextCorpusTests : IDisposable
 
     private static string Decode(TextCorpus corpus, TokenFile tokens) => corpus.Tokenizer.Decode(Tokens(tokens));
 
+    private static int[] AllTokens(TextCorpus corpus) => [.. Tokens(corpus.Train), .. Tokens(corpus.Validation)];
+
     private static int[] Tokens(TokenFile tokens)
     {
         int[] ids = new int[tokens.Count];
         tokens.Read(0, ids);
         return ids;
+    }
+
+    private sealed class WholeTextTokenizer : Tokenizer
+    {
+        public override int VocabularySize => 1;
+
+        public override string Kind => "whole";
+
+        public override ReadOnlySpan<byte> Bytes(int id) => "text"u8;
+
+        protected override void EncodeValid(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids) => ids.Write([0]);
     }
 }
