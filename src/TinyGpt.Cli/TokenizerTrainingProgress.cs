@@ -9,7 +9,7 @@ internal sealed class TokenizerTrainingProgress
     private static readonly TimeSpan _lineInterval = TimeSpan.FromSeconds(5), _liveInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly StatusLine _output = new();
-    private long _lastShown = Stopwatch.GetTimestamp(), _phaseStart = Stopwatch.GetTimestamp();
+    private long _lastShown = Stopwatch.GetTimestamp(), _lastRead = Stopwatch.GetTimestamp(), _phaseStart = Stopwatch.GetTimestamp();
     private bool _isMerging;
 
     /// <summary>Bytes of text that were read.</summary>
@@ -19,9 +19,14 @@ internal sealed class TokenizerTrainingProgress
     public void Show(BytePairProgress progress)
     {
         Bytes = progress.BytesRead;
-        if (progress.Merges > 0 && !_isMerging)
+        // Pairs are merged from the moment at which the last block was read.
+        if (progress.Merges == 0)
         {
-            (_isMerging, _phaseStart) = (true, Stopwatch.GetTimestamp());
+            _lastRead = Stopwatch.GetTimestamp();
+        }
+        else if (!_isMerging)
+        {
+            (_isMerging, _phaseStart) = (true, _lastRead);
         }
 
         if (Stopwatch.GetElapsedTime(_lastShown) < (_output.IsLive ? _liveInterval : _lineInterval))
