@@ -67,10 +67,8 @@ internal readonly struct Float16Elements : IStoredElements
     /// </summary>
     public static float Single(int half)
     {
-        int exponent = half & ExponentMask, bits = (half & 0x7FFF) << 13;
-        float subnormal = Interop.IntAsFloat((uint)(bits + (113 * ExponentOne))) - SmallestNormal;
-        float normal = Interop.IntAsFloat((uint)(bits + ((exponent == ExponentMask ? 224 : 112) * ExponentOne)));
-        float magnitude = exponent == 0 ? subnormal : normal;
+        int exponent = half & ExponentMask, offset = exponent == 0 ? 113 : exponent == ExponentMask ? 224 : 112;
+        float magnitude = Interop.IntAsFloat((uint)(((half & 0x7FFF) << 13) + (offset * ExponentOne))) - (exponent == 0 ? SmallestNormal : 0);
         return (half & 0x8000) != 0 ? -magnitude : magnitude;
     }
 }
