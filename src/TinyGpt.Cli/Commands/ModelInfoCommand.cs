@@ -29,7 +29,8 @@ internal sealed class ModelInfoCommand
 
     private int Run(ParseResult parse)
     {
-        GptConfig config = ReadConfig(parse.GetRequiredValue(_model));
+        using ModelFile file = ModelFile.Open(parse.GetRequiredValue(_model));
+        GptConfig config = file.Config;
         long parameters = Gpt.CountParameters(config);
         if (parse.GetValue(_json))
         {
@@ -51,19 +52,6 @@ internal sealed class ModelInfoCommand
             "memory",
             $"{Amount.Bytes(sizeof(float) * parameters)} to generate, {Amount.Bytes(Amount.TrainingBytesPerParameter * parameters)} to train, and the activations");
         return 0;
-    }
-
-    private static GptConfig ReadConfig(string path)
-    {
-        if (Directory.Exists(path))
-        {
-            GptConfig config = ModelFolder.ReadConfig(path);
-            SafetensorsFile.Open(Path.Combine(path, ModelFolder.WeightsFile)).Dispose();
-            return config;
-        }
-
-        using LlmcModel file = LlmcModel.Open(path);
-        return LlmcImport.Config(file.Header);
     }
 
     private static void Print(string name, string value) => Console.WriteLine($"{name,-12}{value}");

@@ -145,6 +145,7 @@ public sealed record GptConfig
         HiddenWidth = c.HiddenWidth,
         NormalizationEpsilon = c.NormalizationEpsilon,
         RotaryTheta = c.RotaryTheta,
+        TiedOutput = c.TiedOutput,
     };
 
     private static GptConfig LlamaOf(GptConfig c) =>

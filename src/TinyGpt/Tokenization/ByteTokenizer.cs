@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace TinyGpt.Tokenization;
 
@@ -21,19 +20,14 @@ public sealed class ByteTokenizer : Tokenizer
     public override ReadOnlySpan<byte> Bytes(int id) => (uint)id < 256 ? AllBytes.AsSpan(id, 1) : throw NoSuchId(id);
 
     /// <inheritdoc/>
-    public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> ids)
+    protected override void EncodeValid(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids)
     {
-        Span<int> destination = ids.GetSpan(Encoding.UTF8.GetByteCount(text));
-        Span<byte> utf8 = stackalloc byte[4];
-        int count = 0;
-        foreach (Rune rune in text.EnumerateRunes())
+        Span<int> destination = ids.GetSpan(utf8.Length);
+        for (int i = 0; i < utf8.Length; i++)
         {
-            foreach (byte value in utf8[..rune.EncodeToUtf8(utf8)])
-            {
-                destination[count++] = value;
-            }
+            destination[i] = utf8[i];
         }
 
-        ids.Advance(count);
+        ids.Advance(utf8.Length);
     }
 }

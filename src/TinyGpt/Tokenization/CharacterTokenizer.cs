@@ -90,11 +90,11 @@ public sealed class CharacterTokenizer : Tokenizer
         (uint)id < (uint)VocabularySize ? _utf8.AsSpan(_starts[id].._starts[id + 1]) : throw NoSuchId(id);
 
     /// <inheritdoc/>
-    public override void Encode(ReadOnlySpan<char> text, IBufferWriter<int> ids)
+    protected override void EncodeValid(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids)
     {
-        Span<int> destination = ids.GetSpan(text.Length);
+        Span<int> destination = ids.GetSpan(utf8.Length);
         (int count, int position) = (0, 0);
-        foreach (Rune rune in text.EnumerateRunes())
+        while (Rune.DecodeFromUtf8(utf8, out Rune rune, out int length) == OperationStatus.Done)
         {
             int id = rune.Value < _ids.Length ? _ids[rune.Value] : -1;
             if (id < 0)
@@ -105,6 +105,7 @@ public sealed class CharacterTokenizer : Tokenizer
 
             destination[count++] = id;
             position += rune.Utf16SequenceLength;
+            utf8 = utf8[length..];
         }
 
         ids.Advance(count);

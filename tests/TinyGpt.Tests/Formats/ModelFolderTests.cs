@@ -23,7 +23,7 @@ public sealed class ModelFolderTests : IDisposable
     {
         using Gpt model = Gpt.Create(_device, Config(style), 4);
         ModelFolder.Save(_folder, model);
-        using Gpt loaded = ModelFolder.Load(_device, _folder);
+        using Gpt loaded = Load();
         Assert.Equal(model.Config, loaded.Config);
         Assert.Equal(style.Split(' ')[0], loaded.Config.Style);
         foreach ((Parameter before, Parameter after) in model.Parameters.Table.Zip(loaded.Parameters.Table))
@@ -83,7 +83,7 @@ public sealed class ModelFolderTests : IDisposable
         string path = Path.Combine(_folder, ModelFolder.ConfigFile), text = File.ReadAllText(path);
         Assert.Contains(was, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(was, becomes, StringComparison.Ordinal));
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => ModelFolder.Load(_device, _folder));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Load());
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -106,7 +106,7 @@ public sealed class ModelFolderTests : IDisposable
                 File.WriteAllBytes(path, round % 3 == 0 ? bad[..random.Next(bad.Length)] : bad);
                 try
                 {
-                    ModelFolder.Load(_device, _folder).Dispose();
+                    Load().Dispose();
                 }
                 catch (Exception exception) when (exception is InvalidDataException or IOException)
                 {
@@ -116,6 +116,12 @@ public sealed class ModelFolderTests : IDisposable
 
             File.WriteAllBytes(path, good);
         }
+    }
+
+    private Gpt Load()
+    {
+        using ModelFile file = ModelFile.Open(_folder);
+        return file.Load(_device);
     }
 
     private static GptConfig Config(string style) => style switch
