@@ -58,6 +58,14 @@ public abstract class Kernels : IDisposable
     /// <returns>Operations a second, or null if the backend is not made to reach a ceiling.</returns>
     public virtual double? MeasurePeak(TimeSpan time) => null;
 
+    /// <summary>
+    /// The ceiling of generating one token at a time, for which every weight is read once: the most bytes a second that all threads together read
+    /// from memory, far more of it than caches hold.
+    /// </summary>
+    /// <param name="time">How long to try; the best pass counts.</param>
+    /// <returns>Bytes a second, or null if the backend is not made to reach a ceiling.</returns>
+    public virtual double? MeasureReadBandwidth(TimeSpan time) => null;
+
     // ---- Matrix products -------------------------------------------------------------------------------------------------------
 
     /// <summary>

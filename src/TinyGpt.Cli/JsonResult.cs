@@ -64,6 +64,14 @@ internal sealed record BenchMatMulReport(double? PeakGflops, int? Threads, strin
 /// <summary>The speed of one product.</summary>
 internal sealed record MatMulReport(int M, int N, int K, string Transpose, double BestGflops, double MedianGflops);
 
+/// <summary>
+/// What bench generate prints with --json. Rates are those of the fastest round; a token's bytes are those of the weights that one step must read.
+/// </summary>
+internal sealed record BenchGenerateReport(
+    double PromptTokensPerSecond, double GenerationTokensPerSecond, double FirstTokenMs, double WeightsGbytesPerSecond, double? ReadGbytesPerSecond,
+    double? ShareOfReadBandwidth, double MedianPromptTokensPerSecond, double MedianGenerationTokensPerSecond, string Weights, long WeightBytes,
+    double AllocatedBytesPerToken, long PeakMemoryBytes);
+
 /// <summary>What bench attention prints with --json.</summary>
 internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyList<AttentionReport> Lengths);
 
@@ -78,6 +86,7 @@ internal sealed record AttentionReport(int Length, double ForwardMs, double Back
 [JsonSerializable(typeof(BenchTrainReport))]
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]
+[JsonSerializable(typeof(BenchGenerateReport))]
 internal sealed partial class JsonResult : JsonSerializerContext
 {
     /// <summary>The descriptions of the reports; text stays readable instead of being escaped for web pages.</summary>

@@ -18,7 +18,7 @@ internal static class Program
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             new Command("model", "Look at models.") { ModelInfoCommand.Create() },
-            new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create() },
+            new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create() },
         };
         HelpWithExamples.Install(root);
 

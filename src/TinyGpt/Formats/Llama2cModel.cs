@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
 
@@ -23,22 +23,18 @@ public sealed record Llama2cHeader(
 /// </summary>
 public sealed class Llama2cModel : StackedModel
 {
-    private const int HeaderBytes = 7 * sizeof(int);
+    private const int HeaderLength = 7 * sizeof(int);
+    private const string RealTable = "freq_cis_real", ImaginaryTable = "freq_cis_imag";
+    private const float Epsilon = 1e-5f, Theta = 10000;
 
     internal Llama2cModel(SafeFileHandle handle, string path) : base(handle, path)
     {
-        Span<byte> bytes = stackalloc byte[HeaderBytes];
-        ReadHeader(bytes, HeaderBytes);
         Span<int> numbers = stackalloc int[7];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
-        }
-
+        ReadHeader(numbers, HeaderLength);
         bool tied = numbers[5] > 0;
         // The negative of the smallest number is itself, which the check refuses.
         Header = Checked(new(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], tied ? numbers[5] : unchecked(-numbers[5]), numbers[6], tied));
-        LayOut(HeaderBytes, Header, Plan(Header));
+        LayOut(HeaderLength, Header, Plan(Header));
         Config = GptConfig.Llama(
             Header.VocabularySize, Header.ContextLength, Header.LayerCount, Header.HeadCount, Header.Width, Header.KeyValueHeadCount,
             Header.HiddenWidth) with
@@ -59,7 +55,63 @@ public sealed class Llama2cModel : StackedModel
     /// <inheritdoc/>
     public override ElementType WeightType => ElementType.Float32;
 
-    private protected override StoredTensor? Stored(Gpt model, string tensor, int layer)
+    /// <summary>Writes a model with float32 weights, and the tables of cosines and sines that early versions of run.c read.</summary>
+    /// <param name="path">The file, replaced at once or not at all.</param>
+    /// <param name="model">A model of Llama's style.</param>
+    /// <exception cref="InvalidDataException">The format cannot hold the model; the message says why.</exception>
+    /// <exception cref="IOException">The file could not be written; what was there before is untouched.</exception>
+    public static void Save(string path, Gpt model)
+    {
+        GptConfig config = model.Config;
+        string? obstacle = config.Style != "llama" ? $"this one's style is {config.Style}"
+            : (float)config.NormalizationEpsilon != Epsilon ? $"this one's normalization epsilon is {config.NormalizationEpsilon}, not {Epsilon}"
+            : (float)config.RotaryTheta != Theta ? $"this one's rotary base is {config.RotaryTheta}, not {Theta}"
+            : null;
+        if (obstacle is not null)
+        {
+            throw new InvalidDataException($"a file of llama2.c holds only models of Llama's first kind: {obstacle}");
+        }
+
+        Llama2cHeader header = new(
+            config.Width, config.HiddenWidth, config.Layers, config.Heads, config.KeyValueHeads, config.VocabularySize, config.ContextLength, config.TiedOutput);
+        byte[] bytes = HeaderBytes(
+            HeaderLength, header.Width, header.HiddenWidth, header.LayerCount, header.HeadCount, header.KeyValueHeadCount,
+            header.TiedOutput ? header.VocabularySize : -header.VocabularySize, header.ContextLength);
+        Write(path, bytes, Plan(header), (stream, tensor, layer) =>
+        {
+            if (Stored(model, tensor.Name, layer) is { } stored)
+            {
+                WeightTransfer.Write(stream, model.Parameters, stored, ElementType.Float32);
+            }
+            else
+            {
+                WriteAngles(stream, config, tensor.Name == RealTable ? MathF.Cos : MathF.Sin);
+            }
+        });
+    }
+
+    private protected override StoredTensor? Find(Gpt model, string tensor, int layer) => Stored(model, tensor, layer);
+
+    private protected override InvalidDataException Invalid(string what) =>
+        new($"{FilePath} is not a model file: it begins like none of GGUF and llm.c, and for one of llama2.c, {what}");
+
+    /// <summary>Channel pair i turns by position · θ^(−2i/S), computed in single precision as the original's export does.</summary>
+    private static void WriteAngles(Stream stream, GptConfig config, Func<float, float> function)
+    {
+        int size = config.HeadShape.HeadSize;
+        float[] row = new float[size / 2];
+        for (int position = 0; position < config.ContextLength; position++)
+        {
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = function(position * (1 / MathF.Pow(Theta, 2f * i / size)));
+            }
+
+            stream.Write(MemoryMarshal.AsBytes<float>(row));
+        }
+    }
+
+    private static StoredTensor? Stored(Gpt model, string tensor, int layer)
     {
         HeadShape heads = model.Config.HeadShape;
         int hidden = model.Config.HiddenWidth;
@@ -85,9 +137,6 @@ public sealed class Llama2cModel : StackedModel
         StoredTensor Part(string name, int firstRow, int rows) => new(tensor, model.Parameters[prefix + name], firstRow, rows);
     }
 
-    private protected override InvalidDataException Invalid(string what) =>
-        new($"{FilePath} is not a model file: it begins like none of GGUF and llm.c, and for one of llama2.c, {what}");
-
     private static PlannedTensor[] Plan(Llama2cHeader header)
     {
         (int layers, long width, long hidden) = (header.LayerCount, header.Width, header.HiddenWidth);
@@ -105,8 +154,8 @@ public sealed class Llama2cModel : StackedModel
             new("w2", layers, width, hidden),
             new("w3", layers, hidden, width),
             new("rms_final_weight", 1, width),
-            new("freq_cis_real", 1, header.ContextLength, headSize / 2),
-            new("freq_cis_imag", 1, header.ContextLength, headSize / 2),
+            new(RealTable, 1, header.ContextLength, headSize / 2),
+            new(ImaginaryTable, 1, header.ContextLength, headSize / 2),
         ];
         return header.TiedOutput ? plan : [.. plan, new("wcls", 1, header.VocabularySize, width)];
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
 
@@ -21,18 +20,13 @@ public sealed class LlmcModel : StackedModel
 {
     internal const int Magic = 20240326;
 
-    private const int HeaderBytes = 256 * sizeof(int), Float32Version = 3, BFloat16Version = 5;
+    private const int HeaderLength = 256 * sizeof(int), Float32Version = 3, BFloat16Version = 5, PaddingUnit = 128;
+    private const float Epsilon = 1e-5f;
 
     internal LlmcModel(SafeFileHandle handle, string path) : base(handle, path)
     {
-        Span<byte> bytes = stackalloc byte[8 * sizeof(int)];
-        ReadHeader(bytes, HeaderBytes);
         Span<int> numbers = stackalloc int[8];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
-        }
-
+        ReadHeader(numbers, HeaderLength);
         WeightType = numbers[1] switch
         {
             Float32Version => ElementType.Float32,
@@ -40,7 +34,7 @@ public sealed class LlmcModel : StackedModel
             int other => throw Invalid($"it is version {other}; only versions 3 (float32) and 5 (bfloat16) can be read"),
         };
         Header = Checked(new(numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]));
-        LayOut(HeaderBytes, Header, Plan(Header));
+        LayOut(HeaderLength, Header, Plan(Header));
         Config = GptConfig.Gpt2(Header.VocabularySize, Header.ContextLength, Header.LayerCount, Header.HeadCount, Header.Width);
     }
 
@@ -56,7 +50,38 @@ public sealed class LlmcModel : StackedModel
     /// <inheritdoc/>
     public override ElementType WeightType { get; }
 
-    private protected override StoredTensor? Stored(Gpt model, string tensor, int layer)
+    /// <summary>Writes a model in version 3, with float32 weights; the rows that pad the vocabulary to a multiple of 128 are zeros.</summary>
+    /// <param name="path">The file, replaced at once or not at all.</param>
+    /// <param name="model">A model of GPT-2's style.</param>
+    /// <exception cref="InvalidDataException">The format cannot hold the model; the message says why.</exception>
+    /// <exception cref="IOException">The file could not be written; what was there before is untouched.</exception>
+    public static void Save(string path, Gpt model)
+    {
+        GptConfig config = model.Config;
+        string? obstacle = config.Style != "gpt2" ? $"this one's style is {config.Style}"
+            : !config.TiedOutput ? "this one has an output matrix of its own"
+            : config.HiddenWidth != 4L * config.Width ? $"this one's hidden width is {config.HiddenWidth}, not 4 × {config.Width}"
+            : (float)config.NormalizationEpsilon != Epsilon ? $"this one's normalization epsilon is {config.NormalizationEpsilon}, not {Epsilon}"
+            : null;
+        if (obstacle is not null)
+        {
+            throw new InvalidDataException($"a file of llm.c holds only models of GPT-2's own kind: {obstacle}");
+        }
+
+        int padded = checked((config.VocabularySize + PaddingUnit - 1) / PaddingUnit * PaddingUnit);
+        LlmcHeader header = new(config.ContextLength, config.VocabularySize, config.Layers, config.Heads, config.Width, padded);
+        byte[] bytes = HeaderBytes(
+            HeaderLength, Magic, Float32Version, header.ContextLength, header.VocabularySize, header.LayerCount, header.HeadCount, header.Width, padded);
+        Write(path, bytes, Plan(header), (stream, tensor, layer) =>
+            WeightTransfer.Write(stream, model.Parameters, Stored(model, tensor.Name, layer), ElementType.Float32));
+    }
+
+    private protected override StoredTensor Find(Gpt model, string tensor, int layer) => Stored(model, tensor, layer);
+
+    private protected override InvalidDataException Invalid(string what) =>
+        new($"{FilePath} is not a model file of llm.c that can be read: {what}");
+
+    private static StoredTensor Stored(Gpt model, string tensor, int layer)
     {
         string name = tensor switch
         {
@@ -82,9 +107,6 @@ public sealed class LlmcModel : StackedModel
         };
         return StoredTensor.Whole(tensor, model.Parameters[name]);
     }
-
-    private protected override InvalidDataException Invalid(string what) =>
-        new($"{FilePath} is not a model file of llm.c that can be read: {what}");
 
     private static PlannedTensor[] Plan(LlmcHeader header)
     {

@@ -43,16 +43,20 @@ public abstract class ModelFile : IDisposable
 
     /// <summary>Makes the model that the file describes.</summary>
     /// <param name="device">Where it will live.</param>
-    /// <exception cref="InvalidDataException">A weight is missing or of another shape.</exception>
+    /// <param name="weights">
+    /// The type that its matrices are stored in: Float32, Float16 or Q8_0; see <see cref="Gpt(Device, GptConfig, ElementType)"/>. Null: as in the
+    /// file; BFloat16 becomes Float32, which loses nothing.
+    /// </param>
+    /// <exception cref="InvalidDataException">A weight is missing or of another shape, or the type cannot hold it.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public Gpt Load(Device device)
+    public Gpt Load(Device device, ElementType? weights = null)
     {
         if (Config.Layers > MostLayers)
         {
             throw new InvalidDataException($"{FilePath} claims {Config.Layers} layers, and at most {MostLayers} can be run");
         }
 
-        Gpt model = new(device, Config);
+        Gpt model = new(device, Config, weights ?? WeightType);
         try
         {
             ReadInto(model);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
 
@@ -58,18 +57,27 @@ public sealed class ModelFolder : ModelFile
         }
     }
 
-    /// <summary>Writes a model's settings and weights. Each file is written under a temporary name, flushed and renamed.</summary>
+    /// <summary>Writes a model. Each file is written under a temporary name, flushed and renamed.</summary>
     /// <param name="folder">An existing folder.</param>
     /// <param name="model">The model.</param>
+    /// <param name="tokenizer">Its tokenizer; or null.</param>
+    /// <param name="type">The type of the matrices: Float32 or Float16. Vectors and positions are Float32 always.</param>
+    /// <exception cref="ArgumentException">It is another type.</exception>
+    /// <exception cref="InvalidDataException">The type cannot hold a weight.</exception>
     /// <exception cref="IOException">A file could not be written; what was there before is untouched.</exception>
-    public static void Save(string folder, Gpt model)
+    public static void Save(string folder, Gpt model, Tokenizer? tokenizer, ElementType type = ElementType.Float32)
     {
-        IReadOnlyList<StoredTensor> layout = TensorLayout.Of(model);
+        if (type is not (ElementType.Float32 or ElementType.Float16))
+        {
+            throw new ArgumentException($"a folder of Hugging Face's holds weights as Float32 or Float16, not {type}", nameof(type));
+        }
+
         SafetensorsSource[] sources =
-            [.. layout.Select(t => new SafetensorsSource(t.Name, SafetensorsType.F32, t.Shape, stream => Write(stream, model.Parameters, t)))];
+            [.. TensorLayout.Of(model).Select(t => Source(model.Parameters, t, Gpt.StoredAs(type, t.Parameter.Name, t.Parameter.Rows, t.Parameter.Columns)))];
         Dictionary<string, string> metadata = new() { ["format"] = "pt" };
         AtomicFile.Write(Path.Combine(folder, WeightsFile), stream => SafetensorsWriter.Write(stream, sources, metadata));
-        AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => ModelConfigJson.Write(stream, model.Config));
+        AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => ModelConfigJson.Write(stream, model.Config, tokenizer, type));
+        tokenizer?.Save(Path.Combine(folder, TokenizerFile));
     }
 
     /// <inheritdoc/>
@@ -123,6 +131,6 @@ public sealed class ModelFolder : ModelFile
         };
     }
 
-    private static void Write(Stream stream, Parameters parameters, StoredTensor tensor) =>
-        WeightTransfer.Write(parameters, tensor, values => stream.Write(MemoryMarshal.AsBytes(values)));
+    private static SafetensorsSource Source(Parameters parameters, StoredTensor tensor, ElementType type) =>
+        new(tensor.Name, type.ToSafetensors(), tensor.Shape, stream => WeightTransfer.Write(stream, parameters, tensor, type));
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
@@ -103,20 +104,8 @@ public abstract class StackedModel : ModelFile
         Tensors = tensors;
     }
 
-    /// <summary>Fills the span with the file's first bytes.</summary>
-    private protected void ReadHeader(Span<byte> bytes, int headerBytes)
-    {
-        long length = RandomAccess.GetLength(_handle);
-        if (length < headerBytes)
-        {
-            throw Invalid($"it has {length} bytes, and the header alone takes {headerBytes}");
-        }
-
-        InputFile.ReadExactly(_handle, FilePath, bytes, 0);
-    }
-
     /// <summary>The weight that a copy of a tensor holds; null: none.</summary>
-    private protected abstract StoredTensor? Stored(Gpt model, string tensor, int layer);
+    private protected abstract StoredTensor? Find(Gpt model, string tensor, int layer);
 
     private protected abstract InvalidDataException Invalid(string what);
 
@@ -128,7 +117,7 @@ public abstract class StackedModel : ModelFile
         {
             for (int layer = 0; layer < tensor.LayerCount; layer++)
             {
-                if (Stored(model, tensor.Name, layer) is { } stored)
+                if (Find(model, tensor.Name, layer) is { } stored)
                 {
                     places.Add(stored, (tensor, layer));
                 }
@@ -137,6 +126,54 @@ public abstract class StackedModel : ModelFile
 
         WeightTransfer.Read(
             model.Parameters, places.Keys, (stored, destination, start) => Read(places[stored].Tensor, places[stored].Layer, destination, start));
+    }
+
+    /// <summary>Writes the tensors of a plan behind a header.</summary>
+    /// <param name="path">The file, replaced at once or not at all.</param>
+    /// <param name="header">The bytes before the first tensor.</param>
+    /// <param name="plan">The tensors in the file's order.</param>
+    /// <param name="write">Writes a copy of a tensor, given its layer, without padding.</param>
+    private protected static void Write(string path, byte[] header, PlannedTensor[] plan, Action<Stream, PlannedTensor, int> write) =>
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            foreach (PlannedTensor tensor in plan)
+            {
+                for (int layer = 0; layer < tensor.Copies; layer++)
+                {
+                    write(stream, tensor, layer);
+                    stream.Write(new byte[tensor.PaddingRows * tensor.Shape[^1] * sizeof(float)]);
+                }
+            }
+        });
+
+    /// <summary>Whole numbers as they stand in a header.</summary>
+    private protected static byte[] HeaderBytes(int length, params ReadOnlySpan<int> numbers)
+    {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(i * sizeof(int)), numbers[i]);
+        }
+
+        return bytes;
+    }
+
+    /// <summary>The whole numbers that a header begins with.</summary>
+    private protected void ReadHeader(Span<int> numbers, int headerBytes)
+    {
+        long length = RandomAccess.GetLength(_handle);
+        if (length < headerBytes)
+        {
+            throw Invalid($"it has {length} bytes, and the header alone takes {headerBytes}");
+        }
+
+        Span<byte> bytes = stackalloc byte[sizeof(int)];
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            InputFile.ReadExactly(_handle, FilePath, bytes, i * sizeof(int));
+            numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        }
     }
 
     /// <inheritdoc/>

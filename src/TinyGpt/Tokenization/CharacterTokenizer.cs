@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using TinyGpt.Formats;
 
 namespace TinyGpt.Tokenization;
 
@@ -22,13 +21,12 @@ public sealed class CharacterTokenizer : Tokenizer
 
     /// <summary>A tokenizer for the given characters.</summary>
     /// <param name="vocabulary">The character of each id. Each may be there once.</param>
-    /// <exception cref="InvalidDataException">There are none, or more than 65,536 (ids are stored in 16 bits), or one twice.</exception>
+    /// <exception cref="InvalidDataException">There are none, or one is there twice.</exception>
     public CharacterTokenizer(IReadOnlyList<Rune> vocabulary)
     {
-        if (vocabulary.Count is 0 or > LlmcTokens.MaxVocabularySize)
+        if (vocabulary.Count == 0)
         {
-            throw new InvalidDataException(
-                $"a vocabulary of {vocabulary.Count} characters is not possible: ids of 16 bits allow 1 to {LlmcTokens.MaxVocabularySize}");
+            throw new InvalidDataException("a vocabulary of 0 characters is not possible");
         }
 
         _ids = new int[vocabulary.Max(rune => rune.Value) + 1];
@@ -56,12 +54,12 @@ public sealed class CharacterTokenizer : Tokenizer
 
     /// <summary>A tokenizer for the characters of a text.</summary>
     /// <param name="text">The text.</param>
-    /// <exception cref="InvalidDataException">The text is empty, or has more than 65,536 different characters.</exception>
+    /// <exception cref="InvalidDataException">The text is empty.</exception>
     public static CharacterTokenizer FromText(string text) => FromText([text.AsMemory()]);
 
     /// <summary>A tokenizer for the characters of a text that comes in pieces.</summary>
     /// <param name="pieces">The text; a surrogate pair must not be divided between pieces.</param>
-    /// <exception cref="InvalidDataException">The text is empty, or has more than 65,536 different characters.</exception>
+    /// <exception cref="InvalidDataException">The text is empty.</exception>
     public static CharacterTokenizer FromText(IEnumerable<ReadOnlyMemory<char>> pieces)
     {
         bool[] occurs = new bool[ScalarValues];

@@ -42,6 +42,9 @@ public sealed class SplitPattern
     /// <summary>The pattern of a name; null: there is none.</summary>
     public static SplitPattern? Find(string name) => _all.FirstOrDefault(pattern => pattern.Name == name);
 
+    /// <summary>The pattern of a regular expression, which must be written as in <see cref="Regex"/>; null: there is none.</summary>
+    public static SplitPattern? FindByRegex(string regex) => _all.FirstOrDefault(pattern => pattern.Regex == regex);
+
     /// <summary>How many bytes the first piece of a text has. No more than that piece and what follows it closely is looked at.</summary>
     /// <param name="utf8">The text, in valid UTF-8.</param>
     /// <returns>At least 1, unless the text is empty.</returns>

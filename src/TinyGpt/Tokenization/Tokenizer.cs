@@ -145,10 +145,25 @@ public abstract class Tokenizer
     /// <exception cref="IOException">The file could not be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, stream => TokenizerJson.Write(stream, this));
 
-    /// <summary>Reads a <c>tokenizer.json</c> of one of the kinds that exist here.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or describes a tokenizer of another kind.</exception>
+    /// <summary>
+    /// Reads a tokenizer: a <c>tokenizer.json</c>, or a folder that holds one; or a rank file, whose name ends in <c>.tiktoken</c>.
+    /// </summary>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="pattern">How a text is split, where a rank file does not tell; null: as the published vocabulary of this size does.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or describes a tokenizer that does not exist here, or says itself how a text is split.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static Tokenizer Load(string path) => TokenizerJson.Read(path);
+    public static Tokenizer Load(string path, SplitPattern? pattern = null)
+    {
+        if (path.EndsWith(TiktokenFile.Extension, StringComparison.OrdinalIgnoreCase))
+        {
+            return TiktokenFile.Read(path, pattern);
+        }
+
+        string file = Directory.Exists(path) ? Path.Combine(path, ModelFolder.TokenizerFile) : path;
+        return pattern is null
+            ? TokenizerJson.Read(file)
+            : throw new InvalidDataException($"{file} says itself how a text is split, so that no pattern can be given for it");
+    }
 
     /// <summary>The bytes that a token adds to a decoded text.</summary>
     internal ReadOnlySpan<byte> Text(int? previous, int id, bool showSpecialTokens)

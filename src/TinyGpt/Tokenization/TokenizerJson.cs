@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
@@ -8,55 +7,25 @@ using TinyGpt.Formats;
 namespace TinyGpt.Tokenization;
 
 /// <summary>
-/// <c>tokenizer.json</c>, as Hugging Face's tokenizers library reads it. Both kinds are byte-pair models without a merge:
-/// such a model leaves every symbol of its input alone and looks it up.
+/// <c>tokenizer.json</c>, as Hugging Face's tokenizers library reads it. All kinds are byte-pair models; characters and bytes are such
+/// models without a merge, which leave every symbol of their input alone and look it up.
 /// Characters: no pre-tokenizer, so that the symbols are the characters of the whole text; the decoder Fuse joins them without spaces.
 /// Bytes: pre-tokenizer and decoder ByteLevel, which map every byte to a printable character and back; without its regular expression.
+/// Byte pairs: ByteLevel with its regular expression, which is that of GPT-2, or after a Split by another one.
 /// One difference: that library silently drops a character outside the vocabulary, which is an error here.
 /// </summary>
 internal static class TokenizerJson
 {
     private const long LongestFile = 100_000_000;
 
-    /// <summary>Writes a tokenizer of characters or bytes.</summary>
+    /// <summary>Writes a tokenizer.</summary>
     public static void Write(Stream stream, Tokenizer tokenizer)
     {
-        bool bytes = tokenizer is ByteTokenizer;
-        JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using Utf8JsonWriter writer = new(stream, options);
-        writer.WriteStartObject();
-        writer.WriteString("version", "1.0");
-        writer.WriteNull("truncation");
-        writer.WriteNull("padding");
-        writer.WriteStartArray("added_tokens");
-        writer.WriteEndArray();
-        writer.WriteNull("normalizer");
-        if (bytes)
-        {
-            WriteByteLevel(writer, "pre_tokenizer");
-        }
-        else
-        {
-            writer.WriteNull("pre_tokenizer");
-        }
-
-        writer.WriteNull("post_processor");
-        if (bytes)
-        {
-            WriteByteLevel(writer, "decoder");
-        }
-        else
-        {
-            writer.WriteStartObject("decoder");
-            writer.WriteString("type", "Fuse");
-            writer.WriteEndObject();
-        }
-
-        WriteModel(writer, tokenizer, bytes);
-        writer.WriteEndObject();
+        using TokenizerJsonWriter writer = new(stream, tokenizer);
+        writer.Write();
     }
 
-    /// <summary>Reads a tokenizer of characters or bytes.</summary>
+    /// <summary>Reads a tokenizer.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, or describes a tokenizer of another kind.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static Tokenizer Read(string path)
@@ -78,41 +47,50 @@ internal static class TokenizerJson
         }
     }
 
+    /// <summary>A property of an object; undefined where there is none.</summary>
+    public static JsonElement Property(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
+
+    /// <summary>Whether a property is missing, null or an empty text.</summary>
+    public static bool IsAbsent(JsonElement element, string name)
+    {
+        JsonElement value = Property(element, name);
+        return value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined || (value.ValueKind == JsonValueKind.String && value.ValueEquals(""));
+    }
+
+    /// <summary>A property that is true or false, or what it is where it is missing.</summary>
+    public static bool Flag(JsonElement element, string name, bool otherwise) => Property(element, name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        JsonValueKind.Null or JsonValueKind.Undefined => otherwise,
+        _ => throw new InvalidDataException($"its {name} is neither true nor false"),
+    };
+
+    /// <summary>A property that is a text; empty where there is none.</summary>
+    public static string Text(JsonElement element, string name) =>
+        Property(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString()! : "";
+
+    /// <summary>The elements of a property that is a list; none where it is missing.</summary>
+    /// <exception cref="InvalidDataException">It is something else.</exception>
+    public static JsonElement.ArrayEnumerator List(JsonElement element, string name)
+    {
+        JsonElement list = Property(element, name);
+        Require(list.ValueKind is JsonValueKind.Array or JsonValueKind.Undefined, $"its {name} are not a list");
+        return list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
+    }
+
+    /// <summary>Throws what is wrong unless a condition holds.</summary>
+    public static void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new InvalidDataException(otherwise);
+        }
+    }
+
     private static InvalidDataException Unusable(string path, string reason, Exception cause) =>
         new($"{path} cannot be used as a tokenizer: {reason}", cause);
-
-    private static void WriteByteLevel(Utf8JsonWriter writer, string role)
-    {
-        writer.WriteStartObject(role);
-        writer.WriteString("type", "ByteLevel");
-        writer.WriteBoolean("add_prefix_space", false);
-        writer.WriteBoolean("trim_offsets", true);
-        writer.WriteBoolean("use_regex", false);
-        writer.WriteEndObject();
-    }
-
-    private static void WriteModel(Utf8JsonWriter writer, Tokenizer tokenizer, bool bytes)
-    {
-        writer.WriteStartObject("model");
-        writer.WriteString("type", "BPE");
-        writer.WriteNull("dropout");
-        writer.WriteNull("unk_token");
-        writer.WriteNull("continuing_subword_prefix");
-        writer.WriteNull("end_of_word_suffix");
-        writer.WriteBoolean("fuse_unk", false);
-        writer.WriteBoolean("byte_fallback", false);
-        writer.WriteBoolean("ignore_merges", false);
-        writer.WriteStartObject("vocab");
-        for (int id = 0; id < tokenizer.VocabularySize; id++)
-        {
-            writer.WriteNumber(bytes ? ByteLevelAlphabet.Character((byte)id).ToString() : Encoding.UTF8.GetString(tokenizer.Bytes(id)), id);
-        }
-
-        writer.WriteEndObject();
-        writer.WriteStartArray("merges");
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
 
     private static byte[] ReadUtf8(string path)
     {
@@ -131,65 +109,40 @@ internal static class TokenizerJson
     private static Tokenizer Read(JsonElement root)
     {
         JsonElement model = Property(root, "model");
-        string type = TypeOf(model);
+        string type = Text(model, "type");
         Require(type == "BPE", $"its model has the type {Quoted.Name(type)}");
-        Require(IsEmptyList(model, "merges"), "it merges pairs, and only tokenizers of single characters or bytes can be read");
-        Require(IsEmptyList(root, "added_tokens"), "it has added tokens");
-        foreach (string role in (string[])["normalizer", "post_processor", "truncation", "padding"])
+        foreach (string role in (string[])["normalizer", "truncation", "padding"])
         {
-            Require(IsNull(Property(root, role)), $"it has a {role}");
+            Require(IsAbsent(root, role), $"it has a {role}");
         }
 
-        foreach (string affix in (string[])["continuing_subword_prefix", "end_of_word_suffix"])
+        foreach (string affix in (string[])["dropout", "continuing_subword_prefix", "end_of_word_suffix"])
         {
-            Require(IsNull(Property(model, affix)), $"its model has a {affix}");
+            Require(IsAbsent(model, affix), $"its model has a {affix}");
         }
 
-        string[] vocabulary = ReadVocabulary(Property(model, "vocab"));
         JsonElement preTokenizer = Property(root, "pre_tokenizer");
-        string decoder = TypeOf(Property(root, "decoder"));
-        return (TypeOf(preTokenizer), decoder) switch
+        (string before, string decoder) = (Text(preTokenizer, "type"), Text(Property(root, "decoder"), "type"));
+        bool splits = before == "Sequence" || (before == "ByteLevel" && Flag(preTokenizer, "use_regex", otherwise: true));
+        return (before, decoder) switch
         {
-            ("", "Fuse") => ReadCharacters(vocabulary),
-            ("ByteLevel", "ByteLevel") => ReadBytes(vocabulary, preTokenizer),
-            (string before, _) => throw new InvalidDataException(
-                $"its pre_tokenizer {Quoted.Name(before)} and decoder {Quoted.Name(decoder)} belong neither to characters nor to bytes"),
+            ("", "Fuse") => new CharacterTokenizer(ReadCharacters(ReadSingles(root, model))),
+            ("ByteLevel", "ByteLevel") when !splits => ReadBytes(ReadSingles(root, model), preTokenizer),
+            ("ByteLevel" or "Sequence", "ByteLevel") => BytePairJson.Read(root, model, preTokenizer),
+            _ => throw new InvalidDataException(
+                $"its pre_tokenizer {Quoted.Name(before)} and decoder {Quoted.Name(decoder)} belong neither to characters, nor to bytes, nor to pairs of bytes"),
         };
     }
 
-    private static CharacterTokenizer ReadCharacters(string[] vocabulary)
+    /// <summary>The vocabulary of a model without merges or special tokens: the ids must be 0, 1, 2 … in any order.</summary>
+    private static string[] ReadSingles(JsonElement root, JsonElement model)
     {
-        Rune[] characters = new Rune[vocabulary.Length];
-        for (int id = 0; id < characters.Length; id++)
-        {
-            bool single = Rune.DecodeFromUtf16(vocabulary[id], out characters[id], out int length) == 0 && length == vocabulary[id].Length;
-            Require(single, $"its token {id}, {Quoted.Name(vocabulary[id])}, is not one character");
-        }
-
-        return new CharacterTokenizer(characters);
-    }
-
-    private static ByteTokenizer ReadBytes(string[] vocabulary, JsonElement preTokenizer)
-    {
-        Require(Property(preTokenizer, "add_prefix_space").ValueKind == JsonValueKind.False, "it adds a space before the text");
-        bool plain = vocabulary.Length == 256;
-        for (int id = 0; id < vocabulary.Length && plain; id++)
-        {
-            plain = vocabulary[id].AsSpan().SequenceEqual([ByteLevelAlphabet.Character((byte)id)]);
-        }
-
-        Require(plain, "its vocabulary is not the 256 bytes in order");
-        return new ByteTokenizer();
-    }
-
-    /// <summary>The token of each id, where the ids must be 0, 1, 2 … in any order.</summary>
-    private static string[] ReadVocabulary(JsonElement vocabulary)
-    {
+        Require(IsEmptyList(model, "merges"), "it merges pairs of characters, or of bytes of a text that was not split");
+        Require(IsEmptyList(root, "added_tokens"), "it has added tokens");
+        Require(IsAbsent(root, "post_processor"), "it has a post_processor");
+        JsonElement vocabulary = Property(model, "vocab");
         Require(vocabulary.ValueKind == JsonValueKind.Object, "its vocab is not an object");
         int count = vocabulary.GetPropertyCount();
-        Require(
-            count is > 0 and <= LlmcTokens.MaxVocabularySize,
-            $"its vocabulary has {count} tokens, and 1 to {LlmcTokens.MaxVocabularySize} are possible");
         string[] tokens = new string[count];
         foreach (JsonProperty token in vocabulary.EnumerateObject())
         {
@@ -202,22 +155,35 @@ internal static class TokenizerJson
         return tokens;
     }
 
-    private static JsonElement Property(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) ? value : default;
+    private static Rune[] ReadCharacters(string[] vocabulary)
+    {
+        Rune[] characters = new Rune[vocabulary.Length];
+        for (int id = 0; id < characters.Length; id++)
+        {
+            bool single = Rune.DecodeFromUtf16(vocabulary[id], out characters[id], out int length) == 0 && length == vocabulary[id].Length;
+            Require(single, $"its token {id}, {Quoted.Name(vocabulary[id])}, is not one character");
+        }
 
-    private static bool IsNull(JsonElement element) => element.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined;
+        return characters;
+    }
+
+    private static ByteTokenizer ReadBytes(string[] vocabulary, JsonElement preTokenizer)
+    {
+        RequireNoPrefixSpace(preTokenizer);
+        bool plain = vocabulary.Length == 256;
+        for (int id = 0; id < vocabulary.Length && plain; id++)
+        {
+            plain = vocabulary[id].AsSpan().SequenceEqual([ByteLevelAlphabet.Character((byte)id)]);
+        }
+
+        Require(plain, "its vocabulary is not the 256 bytes in order");
+        return new ByteTokenizer();
+    }
+
+    /// <summary>Refuses a ByteLevel that puts a space before the text, which it does unless told otherwise.</summary>
+    public static void RequireNoPrefixSpace(JsonElement byteLevel) =>
+        Require(!Flag(byteLevel, "add_prefix_space", otherwise: true), "it adds a space before the text");
 
     private static bool IsEmptyList(JsonElement element, string name) =>
         Property(element, name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() == 0;
-
-    private static string TypeOf(JsonElement element) =>
-        Property(element, "type") is { ValueKind: JsonValueKind.String } type ? type.ToString() : "";
-
-    private static void Require(bool condition, string otherwise)
-    {
-        if (!condition)
-        {
-            throw new InvalidDataException(otherwise);
-        }
-    }
 }

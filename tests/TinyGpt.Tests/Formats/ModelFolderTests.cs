@@ -22,7 +22,7 @@ public sealed class ModelFolderTests : IDisposable
     public void ASavedModelComesBackWithEqualBits(string style)
     {
         using Gpt model = Gpt.Create(_device, Config(style), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         using Gpt loaded = Load();
         Assert.Equal(model.Config, loaded.Config);
         Assert.Equal(style.Split(' ')[0], loaded.Config.Style);
@@ -37,7 +37,7 @@ public sealed class ModelFolderTests : IDisposable
     public void Gpt2StoresItsMapsAsInTimesOut()
     {
         using Gpt model = Gpt.Create(_device, Config("gpt2"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(_folder, ModelFolder.WeightsFile));
         Assert.Equal([12L, 36L], file.Entry("h.1.attn.c_attn.weight").Shape);
         float[] stored = new float[12 * 36], weight = model.Parameters.ToArray(model.Parameters["layers.1.attention.qkv.weight"]);
@@ -55,7 +55,7 @@ public sealed class ModelFolderTests : IDisposable
     public void LlamaStoresQueriesKeysAndValuesApart()
     {
         using Gpt model = Gpt.Create(_device, Config("llama untied grouped"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(_folder, ModelFolder.WeightsFile));
         Assert.Equal([16L, 16L], file.Entry("model.layers.0.self_attn.q_proj.weight").Shape);
         Assert.Equal([8L, 16L], file.Entry("model.layers.0.self_attn.k_proj.weight").Shape);
@@ -79,7 +79,7 @@ public sealed class ModelFolderTests : IDisposable
     public void ASettingThatDoesNotFitIsNamed(string was, string becomes, string named)
     {
         using Gpt model = Gpt.Create(_device, Config("gpt2"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         string path = Path.Combine(_folder, ModelFolder.ConfigFile), text = File.ReadAllText(path);
         Assert.Contains(was, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(was, becomes, StringComparison.Ordinal));
@@ -92,7 +92,7 @@ public sealed class ModelFolderTests : IDisposable
     public void RandomlyDamagedFilesAreRefusedOrRead()
     {
         using Gpt model = Gpt.Create(_device, Config("llama"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         Random random = new(8);
         foreach (string name in (string[])[ModelFolder.ConfigFile, ModelFolder.WeightsFile])
         {

@@ -107,7 +107,7 @@ public sealed class ForcedTokenTests
         {
         }
 
-        // 24 tokens, then three times the last 12 of them again and 12 new ones, of the last only one.
+        // 24 tokens, then three times the last 12 of them again with 12 new ones, and at last 12 with a new one.
         int[] all = [1, .. forced];
         Assert.Equal(61, sequence.LogProbabilities.Count);
         Assert.Equal(small.LikeliestAfter([.. all.Skip(48)]), sequence.Tokens[^1]);
