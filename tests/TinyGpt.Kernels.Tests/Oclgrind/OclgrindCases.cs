@@ -23,7 +23,7 @@ internal static partial class OclgrindCases
     /// long sums, which are divided. An epilogue does not know how the operands are stored, so it is run on untransposed A alone.
     /// </summary>
     private static IEnumerable<string> OneOfEach =>
-        from operation in OperationCases.OnGpu
+        from operation in OperationCases.All.Values
         where !TransposedEpilogue().IsMatch(operation.Name) && !operation.Name.StartsWith("attention", StringComparison.Ordinal)
         let size = operation.Sample.Operands.Sum(operand => operand.Length)
         where size <= Most
