@@ -104,8 +104,9 @@ internal readonly struct Q8Elements : IStoredElements
     {
         bool odd = stored.W != 0;
         int first = Bits(stored.X), second = Bits(stored.Y), scale = Bits(stored.Z);
-        int four = odd ? first : ((first >> 16) & 0xFFFF) | (second << 16);
-        return Float16Elements.Single(odd ? scale >> 16 : scale) * new Float4((four << 24) >> 24, (four << 16) >> 24, (four << 8) >> 24, four >> 24);
+        // Two bytes each. Put together to a word they would be LLVM's funnel shift, which oclgrind does not know.
+        int low = odd ? first : first >> 16, high = odd ? first >> 16 : second;
+        return Float16Elements.Single(odd ? scale >> 16 : scale) * new Float4((low << 24) >> 24, (low << 16) >> 24, (high << 24) >> 24, (high << 16) >> 24);
     }
 
     /// <summary>Two bytes, by their number, in the lower half of what is returned.</summary>
