@@ -17,7 +17,7 @@ internal static class Program
             PretrainCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
-            new Command("model", "Look at models.") { ModelInfoCommand.Create() },
+            new Command("model", "Look at models, and write them in other formats.") { ModelInfoCommand.Create(), ModelConvertCommand.Create() },
             new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create() },
         };
         HelpWithExamples.Install(root);
