@@ -28,12 +28,11 @@ internal sealed class TextRequest(int[] prompt, TextSettings settings, int sampl
     /// <summary>Adds the samples to a generator.</summary>
     public void Start(Generator generator)
     {
-        int? endToken = settings.StopAtEndToken ? tokenizer.EndToken : null;
         SequenceSettings sequence = new()
         {
             Sampling = settings.Sampling,
             MaxTokens = settings.MaxTokens,
-            StopTokens = endToken is int end ? [end] : [],
+            StopTokens = settings.StopAtEndToken ? EndTokens() : [],
             Overflow = settings.Overflow,
             Candidates = settings.Candidates,
         };
@@ -71,6 +70,9 @@ internal sealed class TextRequest(int[] prompt, TextSettings settings, int sampl
 
         _samples.Clear();
     }
+
+    /// <summary>What ends a text: also the token that begins one, because what follows it is another. Some models know no other end.</summary>
+    private int[] EndTokens() => [.. ((int?[])[tokenizer.EndToken, tokenizer.BeginToken]).OfType<int>()];
 
     /// <summary>A sequence on its way to text.</summary>
     private sealed class Sample(TokenSequence sequence, TextDecoder decoder, StopTextFilter filter)

@@ -85,7 +85,7 @@ public sealed class TextGeneratorTests : IDisposable
         Assert.Contains(ended, text => text.FinishReason == FinishReason.Stop);
         for (int i = 0; i < ended.Count; i++)
         {
-            int end = Array.IndexOf([.. whole[i].Tokens], EndingTokenizer.End);
+            int end = whole[i].Tokens.ToList().FindIndex(token => token >= EndingTokenizer.End);
             Assert.Equal(end < 0 ? whole[i].Tokens : whole[i].Tokens.Take(end + 1), ended[i].Tokens);
             Assert.Equal(tokenizer.Decode([.. ended[i].Tokens]), ended[i].Text);
             Assert.Equal(tokenizer.Decode([.. whole[i].Tokens]), whole[i].Text);
