@@ -51,14 +51,27 @@ internal sealed class ModelConvertCommand
         ModelFormat format = parse.GetValue(_to) is { } name ? ModelFormat.Named(name) : ModelFormat.Of(target, file.Config.Style);
         ElementType type = TypeFor(parse, file, format);
         CheckTarget(target, format, parse.GetValue(_force));
-        Tokenizer? tokenizer = TokenizerFor(parse, file, format);
+        Tokenizer? tokenizer = file.LoadTokenizer();
+        string? leftBehind = tokenizer is null || format.Holds(tokenizer)
+            ? null
+            : $"the format {format.Name} cannot hold a tokenizer of the kind {tokenizer.Kind}";
+        if (leftBehind is not null && parse.GetValue(_tokenizer) is { } named)
+        {
+            throw new UsageException($"--tokenizer {named} is not possible: {leftBehind}");
+        }
+
         using Device device = Device.Cpu(threads: 1);
         using (Gpt model = file.Load(device))
         {
-            format.Save(target, model, tokenizer, type);
+            format.Save(target, model, leftBehind is null ? tokenizer : null, type);
         }
 
-        Report(target, tokenizer, parse.GetValue(_json));
+        if (leftBehind is not null)
+        {
+            Console.Error.WriteLine($"{leftBehind}: {path} keeps it, and --tokenizer {path} names it to other commands");
+        }
+
+        Report(target, leftBehind is null ? tokenizer : null, parse.GetValue(_json));
         return 0;
     }
 
@@ -88,25 +101,6 @@ internal sealed class ModelConvertCommand
         {
             throw new IOException($"{target} exists: choose another --out, or add --force to replace it");
         }
-    }
-
-    /// <summary>A tokenizer that the user named must be held; that which the model happens to have is left behind with a word.</summary>
-    private Tokenizer? TokenizerFor(ParseResult parse, ModelFile file, ModelFormat format)
-    {
-        Tokenizer? tokenizer = file.LoadTokenizer();
-        if (tokenizer is null || format.Holds(tokenizer))
-        {
-            return tokenizer;
-        }
-
-        string obstacle = $"the format {format.Name} cannot hold a tokenizer of the kind {tokenizer.Kind}";
-        if (parse.GetValue(_tokenizer) is { } named)
-        {
-            throw new UsageException($"--tokenizer {named} is not possible: {obstacle}");
-        }
-
-        Console.Error.WriteLine($"{obstacle}: {file.FilePath} keeps it, and --tokenizer {file.FilePath} names it to other commands");
-        return null;
     }
 
     private static void Report(string target, Tokenizer? tokenizer, bool json)

@@ -43,7 +43,9 @@ public sealed class ModelFormatTests : IDisposable
             Assert.Equal((format, model.Config, ElementType.Float32), (file.Format, file.Config, file.WeightType));
             using Gpt loaded = file.Load(_device);
             Assert.Equal(SmallModels.Bits(model), SmallModels.Bits(loaded));
-            second = Save(loaded, format, "second");
+            // Of the same name, which a GGUF file holds.
+            Directory.CreateDirectory(_folder.File("again"));
+            second = Save(loaded, format, "again/first");
         }
 
         AssertSame(first, second);
