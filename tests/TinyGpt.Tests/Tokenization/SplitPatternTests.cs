@@ -34,7 +34,7 @@ public sealed class SplitPatternTests
     {
         SplitPattern pattern = SplitPattern.Find(name)!;
         Regex regex = new(pattern.Regex.Replace("(?i:'s", "(?i:'ſ|'s", StringComparison.Ordinal), RegexOptions.CultureInvariant);
-        foreach (string text in HardTexts.Generate(seed: 21, count: 20_000).Select(Texts.Repaired))
+        foreach (string text in HardTexts.Generate(seed: 21, count: 10_000).Select(Texts.Repaired))
         {
             string standIns = string.Concat(text.EnumerateRunes().Select(StandIn));
             int[] expected = [.. regex.Matches(standIns).Select(match => match.Length)];
@@ -43,11 +43,11 @@ public sealed class SplitPatternTests
         }
     }
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void Every_code_point_is_classed_by_its_category(string name)
+    [Fact]
+    public void Every_code_point_is_classed_by_its_category()
     {
-        SplitPattern pattern = SplitPattern.Find(name)!;
+        // The pattern that asks for most categories.
+        SplitPattern pattern = SplitPattern.O200k;
         Regex regex = new(pattern.Regex, RegexOptions.CultureInvariant);
         for (int value = 0; value < 0x110000; value++)
         {
