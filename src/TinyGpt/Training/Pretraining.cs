@@ -113,7 +113,7 @@ public sealed class Pretraining : IDisposable
         string checkpoint = Checkpoint.Newest(folder) ?? throw new InvalidDataException($"{folder} is not a run: there is no checkpoint in it");
         AtomicFile.RemoveLeftovers(folder);
         TrainerDocument document = Checkpoint.ReadState(checkpoint);
-        return Open(folder, document.Settings, _ => ModelFolder.Load(device, checkpoint), pretraining =>
+        return Open(folder, document.Settings, _ => LoadModel(device, checkpoint), pretraining =>
             Checkpoint.Restore(checkpoint, pretraining._trainer, document.State));
     }
 
@@ -163,6 +163,12 @@ public sealed class Pretraining : IDisposable
         _trainer.Dispose();
         Model.Dispose();
         _corpus.Dispose();
+    }
+
+    private static Gpt LoadModel(Device device, string checkpoint)
+    {
+        using ModelFile file = ModelFile.Open(checkpoint);
+        return file.Load(device);
     }
 
     private static Pretraining Open(string folder, PretrainingSettings settings, Func<TextCorpus, Gpt> makeModel, Action<Pretraining> prepare)
