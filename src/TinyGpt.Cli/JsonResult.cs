@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using TinyGpt.Models;
 using TinyGpt.Training;
 
 namespace TinyGpt.Cli;
@@ -21,7 +22,21 @@ internal sealed record PretrainReport(
 internal sealed record GenerateReport(string Text, IReadOnlyList<int> Ids);
 
 /// <summary>What model info prints with --json.</summary>
-internal sealed record ModelReport(string Style, int Layers, int Heads, int Width, int Context, int Vocabulary, long Parameters);
+internal sealed record ModelReport(
+    string Format, string Style, string Type, int Layers, int Heads, int KeyValueHeads, int Width, int HiddenWidth, int Context, int Vocabulary,
+    long Parameters, ParameterCounts Parts, long StoredBytes, MemoryReport Memory, TokenizerReport? Tokenizer);
+
+/// <summary>What a model takes in memory: to generate with weights of each type, and to train.</summary>
+internal sealed record MemoryReport(
+    [property: JsonPropertyName("f32_bytes")] long F32Bytes, [property: JsonPropertyName("f16_bytes")] long F16Bytes,
+    [property: JsonPropertyName("q8_0_bytes")] long Q8Bytes, long TrainBytes);
+
+/// <summary>A model's tokenizer. Tokens that begin or end a text: null if there is none.</summary>
+internal sealed record TokenizerReport(
+    string Kind, int Vocabulary, int? BeginToken, int? EndToken, IReadOnlyDictionary<string, int> SpecialTokens);
+
+/// <summary>What model convert prints with --json. Tokenizer: its kind; null: none was written.</summary>
+internal sealed record ConvertReport(string Out, string Format, string Type, long Bytes, long Parameters, string? Tokenizer);
 
 /// <summary>What bench train prints with --json. Allocated bytes are the middle step's: a step may fall together with what the runtime does once.</summary>
 internal sealed record BenchTrainReport(
@@ -70,11 +85,31 @@ internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyLi
 /// <summary>Attention over one sequence.</summary>
 internal sealed record AttentionReport(int Length, double ForwardMs, double BackwardMs, long Bytes);
 
+/// <summary>What tokenizer train prints with --json.</summary>
+internal sealed record TokenizerTrainReport(
+    int Vocabulary, int Merges, IReadOnlyList<string> SpecialTokens, string Pattern, long Bytes, double Seconds, long PeakMemoryBytes, string Out);
+
+/// <summary>What tokenizer encode prints with --json.</summary>
+internal sealed record EncodeReport(IReadOnlyList<int> Ids, IReadOnlyList<string> Pieces);
+
+/// <summary>What tokenizer decode prints with --json.</summary>
+internal sealed record DecodeReport(string Text);
+
+/// <summary>What bench tokenizer prints with --json. The speeds are those of the fastest run and of the middle one, in megabytes (of a million bytes) of text.</summary>
+internal sealed record BenchTokenizerReport(
+    string Tokenizer, int Vocabulary, long Bytes, long Tokens, double EncodeMbytesPerSecond, double EncodeMedianMbytesPerSecond,
+    double DecodeMbytesPerSecond, double DecodeMedianMbytesPerSecond);
+
 /// <summary>Prints results as JSON.</summary>
 [JsonSerializable(typeof(PretrainReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(DevicesReport))]
+[JsonSerializable(typeof(TokenizerTrainReport))]
+[JsonSerializable(typeof(EncodeReport))]
+[JsonSerializable(typeof(DecodeReport))]
+[JsonSerializable(typeof(BenchTokenizerReport))]
 [JsonSerializable(typeof(BenchTrainReport))]
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]

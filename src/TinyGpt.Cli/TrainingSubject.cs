@@ -36,14 +36,14 @@ internal sealed record TrainingSubject(GptConfig Config, ITokenSource Tokens, Ac
         return new TrainingSubject(config, new TokenList(tokens), model => model.Initialize(Seed), 4, length);
     }
 
-    /// <summary>The model and the tokens in two files of llm.c.</summary>
+    /// <summary>A model of any format, and tokens in a file of llm.c.</summary>
     public static TrainingSubject FromFiles(string modelPath, string tokensPath)
     {
-        LlmcModel model = LlmcModel.Open(modelPath);
+        ModelFile model = ModelFile.Open(modelPath);
         try
         {
-            TokenFile tokens = TokenFile.Open(tokensPath, model.Header.VocabularySize);
-            return new TrainingSubject(LlmcImport.Config(model.Header), tokens, gpt => LlmcImport.ReadInto(model, gpt), 4, 64) { _files = [model, tokens] };
+            TokenFile tokens = TokenFile.Open(tokensPath, model.Config.VocabularySize);
+            return new TrainingSubject(model.Config, tokens, model.Fill, 4, 64) { _files = [model, tokens] };
         }
         catch
         {

@@ -23,7 +23,7 @@ internal sealed class BenchTrainCommand
         "--preset", "A random model and random tokens: tiny (4 layers, 128 wide; 4×64 tokens), small (6 layers, 384 wide; 4×256) or gpt2 (124M; 4×64).",
         [.. TrainingSubject.Presets]);
 
-    private readonly Option<string?> _model = CliOption.Text("--model", "FILE", "Instead of a preset: a model file of llm.c.");
+    private readonly Option<string?> _model = CliOption.Text("--model", "FILE", "Instead of a preset: a model, a folder or a file.");
     private readonly Option<string?> _tokens = CliOption.Text("--tokens", "FILE", "With --model: a token file of llm.c.");
     private readonly Option<int?> _batch = CliOption.Integer("--batch", "B: sequences of a step. Default: the preset's, or 4.", 1, 1 << 20);
     private readonly Option<int?> _length = CliOption.Integer("--length", "T: tokens of a sequence. Default: the preset's, or 64.", 1, 1 << 20);

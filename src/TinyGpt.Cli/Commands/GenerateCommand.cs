@@ -51,12 +51,14 @@ internal sealed class GenerateCommand
             TopK = parse.GetValue(_topK) ?? 0,
             Seed = parse.GetValue(_seed) ?? 1,
         };
-        Tokenizer tokenizer = ModelFolder.LoadTokenizer(folder);
+        using ModelFile file = ModelFile.Open(folder);
+        Tokenizer tokenizer = file.LoadTokenizer()
+            ?? throw new InvalidDataException($"{folder} has no tokenizer: there is no {ModelFolder.TokenizerFile} in it");
         string prompt = parse.GetValue(_prompt) ?? "";
         int[] promptIds = Encode(tokenizer, prompt);
         int[] start = promptIds.Length > 0 ? promptIds : Encode(tokenizer, "\n");
         using Device device = _common.CreateDevice(parse);
-        using Gpt model = ModelFolder.Load(device, folder);
+        using Gpt model = file.Load(device);
         using Generator generator = new(model);
         IEnumerable<int> ids = generator.Generate(start, sampling).Take(parse.GetValue(_tokens) ?? 200);
         if (parse.GetValue(_common.Json))

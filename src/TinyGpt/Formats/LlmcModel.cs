@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TinyGpt.Models;
+using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
 
@@ -13,137 +13,131 @@ namespace TinyGpt.Formats;
 /// <param name="PaddedVocabularySize">Rows of wte in the file, at least V. The rows from V on take no part in anything.</param>
 public sealed record LlmcHeader(int ContextLength, int VocabularySize, int LayerCount, int HeadCount, int Width, int PaddedVocabularySize);
 
-/// <summary>One of a checkpoint's 16 tensors.</summary>
-/// <param name="Name">llm.c's name: wte, wpe, ln1w …</param>
-/// <param name="LayerCount">How many copies lie behind one another, one a layer; 1 for those outside the layers.</param>
-/// <param name="Shape">One copy's dimensions; matrices are [out, in]. Padded rows are not counted.</param>
-/// <param name="Position">The file's byte at which the first copy starts.</param>
-public sealed record LlmcTensor(string Name, int LayerCount, IReadOnlyList<long> Shape, long Position)
-{
-    /// <summary>Elements of one copy.</summary>
-    public long Length => Shape.Aggregate(1L, (product, dimension) => product * dimension);
-}
-
 /// <summary>
-/// A model file of llm.c (train_gpt2.c), open for reading: 256 int32 of header, then 16 float32 tensors, those of the layers stacked.
-/// Everything is little-endian. The header is checked against the file's length; tensors are read straight into the caller's memory.
+/// A model file of llm.c (train_gpt2.c), open for reading: 256 int32 of header, then 16 tensors of float32 (version 3) or bfloat16
+/// (version 5): wte, wpe, ln1w, ln1b, qkvw, qkvb, attprojw, attprojb, ln2w, ln2b, fcw, fcb, fcprojw, fcprojb, lnfw, lnfb.
 /// </summary>
-public sealed class LlmcModel : IDisposable
+public sealed class LlmcModel : StackedModel
 {
-    private const int Magic = 20240326;
-    private const int HeaderBytes = 256 * sizeof(int);
+    internal const int Magic = 20240326;
 
-    private readonly SafeFileHandle _handle;
-    private readonly string _path;
+    private const int HeaderLength = 256 * sizeof(int), Float32Version = 3, BFloat16Version = 5, PaddingUnit = 128;
+    private const float Epsilon = 1e-5f;
 
-    private LlmcModel(SafeFileHandle handle, string path)
+    internal LlmcModel(SafeFileHandle handle, string path) : base(handle, path)
     {
-        _handle = handle;
-        _path = path;
-        long length = RandomAccess.GetLength(handle);
-        if (length < HeaderBytes)
+        Span<int> numbers = stackalloc int[8];
+        ReadHeader(numbers, HeaderLength);
+        WeightType = numbers[1] switch
         {
-            throw Invalid($"it has {length} bytes, and the header alone takes {HeaderBytes}");
-        }
-
-        Span<byte> bytes = stackalloc byte[8 * sizeof(int)];
-        InputFile.ReadExactly(handle, path, bytes, 0);
-        Header = ReadHeader(bytes);
-        Tensors = LayOut(Header, length);
+            Float32Version => ElementType.Float32,
+            BFloat16Version => ElementType.BFloat16,
+            int other => throw Invalid($"it is version {other}; only versions 3 (float32) and 5 (bfloat16) can be read"),
+        };
+        Header = Checked(new(numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]));
+        LayOut(HeaderLength, Header, Plan(Header));
+        Config = GptConfig.Gpt2(Header.VocabularySize, Header.ContextLength, Header.LayerCount, Header.HeadCount, Header.Width);
     }
 
     /// <summary>The model's sizes.</summary>
     public LlmcHeader Header { get; }
 
-    /// <summary>The tensors in the file's order: wte, wpe, ln1w, ln1b, qkvw, qkvb, attprojw, attprojb, ln2w, ln2b, fcw, fcb, fcprojw,
-    /// fcprojb, lnfw, lnfb.</summary>
-    public IReadOnlyList<LlmcTensor> Tensors { get; }
+    /// <inheritdoc/>
+    public override string Format => "llmc";
 
-    /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="InvalidDataException">The file is something else, or not of the length that its header asks for.</exception>
-    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static LlmcModel Open(string path)
+    /// <inheritdoc/>
+    public override GptConfig Config { get; }
+
+    /// <inheritdoc/>
+    public override ElementType WeightType { get; }
+
+    /// <summary>Writes a model in version 3, with float32 weights; the rows that pad the vocabulary to a multiple of 128 are zeros.</summary>
+    /// <param name="path">The file, replaced at once or not at all.</param>
+    /// <param name="model">A model of GPT-2's style.</param>
+    /// <exception cref="InvalidDataException">The format cannot hold the model; the message says why.</exception>
+    /// <exception cref="IOException">The file could not be written; what was there before is untouched.</exception>
+    public static void Save(string path, Gpt model)
     {
-        SafeFileHandle handle = InputFile.Open(path);
-        try
+        GptConfig config = model.Config;
+        string? obstacle = config.Style != "gpt2" ? $"this one's style is {config.Style}"
+            : !config.TiedOutput ? "this one has an output matrix of its own"
+            : config.HiddenWidth != 4L * config.Width ? $"this one's hidden width is {config.HiddenWidth}, not 4 × {config.Width}"
+            : (float)config.NormalizationEpsilon != Epsilon ? $"this one's normalization epsilon is {config.NormalizationEpsilon}, not {Epsilon}"
+            : null;
+        if (obstacle is not null)
         {
-            return new LlmcModel(handle, path);
+            throw new InvalidDataException($"a file of llm.c holds only models of GPT-2's own kind: {obstacle}");
         }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+
+        int padded = checked((config.VocabularySize + PaddingUnit - 1) / PaddingUnit * PaddingUnit);
+        LlmcHeader header = new(config.ContextLength, config.VocabularySize, config.Layers, config.Heads, config.Width, padded);
+        byte[] bytes = HeaderBytes(
+            HeaderLength, Magic, Float32Version, header.ContextLength, header.VocabularySize, header.LayerCount, header.HeadCount, header.Width, padded);
+        Write(path, bytes, Plan(header), (stream, tensor, layer) =>
+            WeightTransfer.Write(stream, model.Parameters, Stored(model, tensor.Name, layer), ElementType.Float32));
     }
 
-    /// <summary>Reads elements of one copy of a tensor.</summary>
-    /// <param name="tensor">One of <see cref="Tensors"/>.</param>
-    /// <param name="layer">Which copy: 0 for tensors outside the layers.</param>
-    /// <param name="destination">Receives the elements, row-major.</param>
-    /// <param name="start">The first element to read.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such layer, or the elements do not lie inside the copy.</exception>
-    /// <exception cref="InvalidDataException">The file was cut meanwhile.</exception>
-    public void Read(LlmcTensor tensor, int layer, Span<float> destination, long start = 0)
+    /// <inheritdoc/>
+    protected override Tokenizer? ReadTokenizer() => null;
+
+    private protected override StoredTensor Find(Gpt model, string tensor, int layer) => Stored(model, tensor, layer);
+
+    private protected override InvalidDataException Invalid(string what) =>
+        new($"{FilePath} is not a model file of llm.c that can be read: {what}");
+
+    private static StoredTensor Stored(Gpt model, string tensor, int layer)
     {
-        long length = tensor.Length;
-        if ((uint)layer >= (uint)tensor.LayerCount)
+        string name = tensor switch
         {
-            throw new ArgumentOutOfRangeException(nameof(layer), layer, $"{tensor.Name} has the layers 0 to {tensor.LayerCount - 1}");
-        }
-
-        if (start < 0 || start > length - destination.Length)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(start), start, $"{destination.Length} from here on do not lie inside {tensor.Name} of {length}");
-        }
-
-        long position = tensor.Position + (layer * length + start) * sizeof(float);
-        while (!destination.IsEmpty)
-        {
-            // A span of bytes is at most 2 GiB long.
-            int count = Math.Min(destination.Length, 1 << 28);
-            InputFile.ReadExactly(_handle, _path, MemoryMarshal.AsBytes(destination[..count]), position);
-            destination = destination[count..];
-            position += (long)count * sizeof(float);
-        }
+            "wte" => "tokens.weight",
+            "wpe" => "positions.weight",
+            "lnfw" => "norm.weight",
+            "lnfb" => "norm.bias",
+            _ => $"layers.{layer}." + tensor switch
+            {
+                "ln1w" => "norm1.weight",
+                "ln1b" => "norm1.bias",
+                "qkvw" => "attention.qkv.weight",
+                "qkvb" => "attention.qkv.bias",
+                "attprojw" => "attention.output.weight",
+                "attprojb" => "attention.output.bias",
+                "ln2w" => "norm2.weight",
+                "ln2b" => "norm2.bias",
+                "fcw" => "feed_forward.up.weight",
+                "fcb" => "feed_forward.up.bias",
+                "fcprojw" => "feed_forward.down.weight",
+                _ => "feed_forward.down.bias",
+            },
+        };
+        return StoredTensor.Whole(tensor, model.Parameters[name]);
     }
 
-    /// <summary>Reads elements of one copy of the tensor with a given name; see
-    /// <see cref="Read(LlmcTensor, int, Span{float}, long)"/>.</summary>
-    /// <param name="name">llm.c's name.</param>
-    /// <param name="layer">Which copy: 0 for tensors outside the layers.</param>
-    /// <param name="destination">Receives the elements, row-major.</param>
-    /// <exception cref="ArgumentException">There is no such tensor.</exception>
-    public void Read(string name, int layer, Span<float> destination)
+    private static PlannedTensor[] Plan(LlmcHeader header)
     {
-        LlmcTensor? tensor = Tensors.FirstOrDefault(tensor => tensor.Name == name);
-        Read(tensor ?? throw new ArgumentException($"llm.c has no tensor {Quoted.Name(name)}", nameof(name)), layer, destination);
+        (int layers, long width) = (header.LayerCount, header.Width);
+        return
+        [
+            new("wte", 1, header.VocabularySize, width) { PaddingRows = header.PaddedVocabularySize - header.VocabularySize },
+            new("wpe", 1, header.ContextLength, width),
+            new("ln1w", layers, width),
+            new("ln1b", layers, width),
+            new("qkvw", layers, 3 * width, width),
+            new("qkvb", layers, 3 * width),
+            new("attprojw", layers, width, width),
+            new("attprojb", layers, width),
+            new("ln2w", layers, width),
+            new("ln2b", layers, width),
+            new("fcw", layers, 4 * width, width),
+            new("fcb", layers, 4 * width),
+            new("fcprojw", layers, width, 4 * width),
+            new("fcprojb", layers, width),
+            new("lnfw", 1, width),
+            new("lnfb", 1, width),
+        ];
     }
 
-    /// <summary>Closes the file.</summary>
-    public void Dispose() => _handle.Dispose();
-
-    private LlmcHeader ReadHeader(ReadOnlySpan<byte> bytes)
+    private LlmcHeader Checked(LlmcHeader header)
     {
-        Span<int> numbers = stackalloc int[8];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes[(i * sizeof(int))..]);
-        }
-
-        if (numbers[0] != Magic)
-        {
-            throw Invalid($"it starts with {numbers[0]} instead of {Magic}");
-        }
-
-        if (numbers[1] != 3)
-        {
-            throw Invalid(numbers[1] == 5
-                ? "it is version 5, whose weights are bfloat16; only version 3, float32, can be read"
-                : $"it is version {numbers[1]}; only version 3, float32, can be read");
-        }
-
-        LlmcHeader header = new(numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
         if (header.ContextLength <= 0 || header.VocabularySize <= 0 || header.LayerCount <= 0 || header.HeadCount <= 0 || header.Width <= 0)
         {
             throw Invalid($"a size in its header is not positive: {header}");
@@ -162,46 +156,4 @@ public sealed class LlmcModel : IDisposable
 
         return header;
     }
-
-    private List<LlmcTensor> LayOut(LlmcHeader header, long fileLength)
-    {
-        (int layers, long width) = (header.LayerCount, header.Width);
-        (string Name, int Layers, long[] Shape)[] plan =
-        [
-            ("wte", 1, [header.VocabularySize, width]),
-            ("wpe", 1, [header.ContextLength, width]),
-            ("ln1w", layers, [width]),
-            ("ln1b", layers, [width]),
-            ("qkvw", layers, [3 * width, width]),
-            ("qkvb", layers, [3 * width]),
-            ("attprojw", layers, [width, width]),
-            ("attprojb", layers, [width]),
-            ("ln2w", layers, [width]),
-            ("ln2b", layers, [width]),
-            ("fcw", layers, [4 * width, width]),
-            ("fcb", layers, [4 * width]),
-            ("fcprojw", layers, [width, 4 * width]),
-            ("fcprojb", layers, [width]),
-            ("lnfw", 1, [width]),
-            ("lnfb", 1, [width]),
-        ];
-        List<LlmcTensor> tensors = [];
-        // 128 bits, because no header can make them overflow: three sizes of 31 bits and a factor of 16.
-        Int128 position = HeaderBytes;
-        foreach ((string name, int copies, long[] shape) in plan)
-        {
-            tensors.Add(new LlmcTensor(name, copies, shape, (long)position));
-            long storedRows = tensors.Count == 1 ? header.PaddedVocabularySize : shape[0];
-            position += (Int128)copies * storedRows * (shape.Length == 2 ? shape[1] : 1) * sizeof(float);
-        }
-
-        if (position != fileLength)
-        {
-            throw Invalid($"its header asks for {position} bytes ({header}), and it has {fileLength}");
-        }
-
-        return tensors;
-    }
-
-    private InvalidDataException Invalid(string what) => new($"{_path} is not a model file of llm.c that can be read: {what}");
 }

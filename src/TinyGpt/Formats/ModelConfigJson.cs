@@ -1,13 +1,21 @@
 using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
+using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
 
 /// <summary>A model's config.json, as Hugging Face's libraries write and read it.</summary>
 internal static class ModelConfigJson
 {
+    private const long LongestFile = 1_000_000;
+
     /// <summary>Writes the settings: as model type gpt2 or llama where they are exactly those, as tinygpt otherwise.</summary>
-    public static void Write(Stream stream, GptConfig config)
+    /// <param name="stream">Receives the file.</param>
+    /// <param name="config">The settings.</param>
+    /// <param name="tokenizer">Names the tokens that begin and end a text; or null.</param>
+    /// <param name="type">The type of the matrices.</param>
+    public static void Write(Stream stream, GptConfig config, Tokenizer? tokenizer, ElementType type)
     {
         using Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -25,7 +33,9 @@ internal static class ModelConfigJson
                 break;
         }
 
-        json.WriteString("torch_dtype", "float32");
+        WriteToken(json, "bos_token_id", tokenizer?.BeginToken);
+        WriteToken(json, "eos_token_id", tokenizer?.EndToken);
+        json.WriteString("torch_dtype", type == ElementType.Float16 ? "float16" : "float32");
         json.WriteEndObject();
     }
 
@@ -35,21 +45,40 @@ internal static class ModelConfigJson
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(ReadBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
             Source source = new(path, document.RootElement);
             GptConfig config = source.Text("model_type") switch
             {
                 "gpt2" => ReadGpt2(source),
                 "llama" => ReadLlama(source),
                 "tinygpt" => ReadTinyGpt(source),
-                string other => throw source.Invalid($"model_type '{other}' is not one of gpt2, llama, tinygpt"),
+                string other => throw source.Invalid($"model_type {Quoted.Name(other)} is not one of gpt2, llama, tinygpt"),
             };
             return config.Validated();
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path} is not a valid model configuration: {Quoted.Reason(exception)}", exception);
+        }
+        // InvalidOperationException: an escaped half of a surrogate pair is valid JSON, but no text.
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             throw new InvalidDataException($"{path} is not a valid model configuration: {exception.Message}", exception);
         }
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        using SafeFileHandle file = InputFile.Open(path);
+        long length = RandomAccess.GetLength(file);
+        if (length > LongestFile)
+        {
+            throw new InvalidDataException($"{path} is not a valid model configuration: it is longer than {LongestFile} bytes");
+        }
+
+        byte[] bytes = new byte[length];
+        InputFile.ReadExactly(file, path, bytes, 0);
+        return bytes;
     }
 
     private static void WriteGpt2(Utf8JsonWriter json, GptConfig config)
@@ -63,19 +92,21 @@ internal static class ModelConfigJson
         json.WriteNumber("n_inner", config.HiddenWidth);
         json.WriteString("activation_function", "gelu_new");
         json.WriteNumber("layer_norm_epsilon", config.NormalizationEpsilon);
-        json.WriteBoolean("tie_word_embeddings", true);
-        WriteNoSpecialTokens(json);
+        json.WriteBoolean("tie_word_embeddings", config.TiedOutput);
     }
 
     private static GptConfig ReadGpt2(Source source)
     {
         source.Expect("activation_function", "gelu_new", "gelu_pytorch_tanh");
+        source.Expect("scale_attn_weights", true);
+        source.Expect("scale_attn_by_inverse_layer_idx", false);
         GptConfig config = GptConfig.Gpt2(
             source.Integer("vocab_size"), source.Integer("n_positions"), source.Integer("n_layer"), source.Integer("n_head"), source.Integer("n_embd"));
         return config with
         {
             HiddenWidth = source.Integer("n_inner", 4L * config.Width),
             NormalizationEpsilon = source.Number("layer_norm_epsilon", 1e-5),
+            TiedOutput = source.Boolean("tie_word_embeddings", true),
         };
     }
 
@@ -100,14 +131,13 @@ internal static class ModelConfigJson
         json.WriteBoolean("attention_bias", false);
         json.WriteBoolean("mlp_bias", false);
         json.WriteBoolean("tie_word_embeddings", config.TiedOutput);
-        WriteNoSpecialTokens(json);
     }
 
     private static GptConfig ReadLlama(Source source)
     {
         source.Expect("hidden_act", "silu");
-        source.ExpectFalse("attention_bias");
-        source.ExpectFalse("mlp_bias");
+        source.Expect("attention_bias", false);
+        source.Expect("mlp_bias", false);
         int width = source.Integer("hidden_size"), heads = source.Integer("num_attention_heads");
         if (heads > 0 && source.Integer("head_dim", width / heads) != width / heads)
         {
@@ -167,11 +197,17 @@ internal static class ModelConfigJson
         json.WriteEndArray();
     }
 
-    /// <summary>Without these, Hugging Face's defaults would name ids that the vocabulary may not have.</summary>
-    private static void WriteNoSpecialTokens(Utf8JsonWriter json)
+    /// <summary>If a token were left out, Hugging Face's defaults would name one that the vocabulary may not have.</summary>
+    private static void WriteToken(Utf8JsonWriter json, string field, int? id)
     {
-        json.WriteNull("bos_token_id");
-        json.WriteNull("eos_token_id");
+        if (id is { } number)
+        {
+            json.WriteNumber(field, number);
+        }
+        else
+        {
+            json.WriteNull(field);
+        }
     }
 
     /// <summary>A parsed configuration whose errors name the file and the field.</summary>
@@ -209,39 +245,71 @@ internal static class ModelConfigJson
         public bool Choice(string field, string first, string second)
         {
             string text = Text(field);
-            return text == first || (text == second ? false : throw Invalid($"{field} is '{text}', not {first} or {second}"));
+            return text == first || (text == second ? false : throw Invalid($"{field} is {Quoted.Name(text)}, not {first} or {second}"));
         }
 
+        /// <summary>The field has one of the values, or is left out and stands for the first.</summary>
         public void Expect(string field, params ReadOnlySpan<string> values)
         {
-            string text = Text(field);
-            if (!values.Contains(text))
+            if (Find(field) is { ValueKind: not JsonValueKind.Null } && !values.Contains(Text(field)))
             {
-                throw Invalid($"{field} '{text}' cannot be run; only {string.Join(" or ", values!)}");
+                throw Invalid($"{field} {Quoted.Name(Text(field))} cannot be run; only {string.Join(" or ", values!)}");
             }
         }
 
-        public void ExpectFalse(string field)
+        /// <summary>The field has the value, or is left out.</summary>
+        public void Expect(string field, bool value)
         {
-            if (Boolean(field, false))
+            if (Boolean(field, value) != value)
             {
-                throw Invalid($"{field} cannot be run");
+                throw Invalid($"a model with {field} {(value ? "false" : "true")} cannot be run");
             }
         }
 
-        /// <summary>The angles' base, under its newer or its older name; angles that are scaled are refused.</summary>
+        /// <summary>
+        /// The angles' base, in the newer rope_parameters or in its older place beside rope_scaling. Angles that are scaled, and heads that are
+        /// turned only in part, are refused.
+        /// </summary>
         public double RotaryTheta()
         {
-            JsonElement? parameters = Find("rope_parameters") ?? Find("rope_scaling");
-            if (parameters is { ValueKind: JsonValueKind.Object } found)
+            double? theta = null;
+            foreach (string field in (string[])["rope_parameters", "rope_scaling"])
             {
-                string type = found.TryGetProperty("rope_type", out JsonElement kind) && kind.ValueKind == JsonValueKind.String ? kind.GetString()! : "default";
-                return type == "default"
-                    ? Number(found, "rope_theta") ?? Number("rope_theta", 10000)
-                    : throw Invalid($"rope_type '{type}' cannot be run; only default");
+                if (Find(field) is { ValueKind: not JsonValueKind.Null } parameters)
+                {
+                    CheckUnscaled(field, parameters);
+                    theta ??= Number(parameters, "rope_theta");
+                }
             }
 
-            return Number("rope_theta", 10000);
+            CheckPart(root);
+            return theta ?? Number("rope_theta", 10000);
+        }
+
+        private void CheckUnscaled(string field, JsonElement parameters)
+        {
+            if (parameters.ValueKind != JsonValueKind.Object)
+            {
+                throw Invalid($"{field} is not an object");
+            }
+
+            foreach (string name in (string[])["rope_type", "type"])
+            {
+                if (parameters.TryGetProperty(name, out JsonElement type) && !(type.ValueKind == JsonValueKind.String && type.ValueEquals("default")))
+                {
+                    throw Invalid($"{field} with {name} {Quoted.Name(type.ToString())} cannot be run; only default");
+                }
+            }
+
+            CheckPart(parameters);
+        }
+
+        private void CheckPart(JsonElement parent)
+        {
+            if (Number(parent, "partial_rotary_factor") is { } part and not 1)
+            {
+                throw Invalid($"a partial_rotary_factor of {part} cannot be run; only 1");
+            }
         }
 
         private double? Number(JsonElement parent, string field)

@@ -1,174 +1,139 @@
-using System.Runtime.InteropServices;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
 
-/// <summary>
-/// A model as files: config.json and model.safetensors, in the form that Hugging Face's libraries read. Each file is written under a
-/// temporary name, flushed and renamed.
-/// </summary>
-public static class ModelFolder
+/// <summary>A model as a folder that Hugging Face's libraries read: config.json, model.safetensors (or several, with an index), tokenizer.json.</summary>
+public sealed class ModelFolder : ModelFile
 {
     /// <summary>The settings' file.</summary>
     public const string ConfigFile = "config.json";
 
     /// <summary>The weights' file.</summary>
-    public const string WeightsFile = "model.safetensors";
+    public const string WeightsFile = TensorFiles.SingleFile;
 
     /// <summary>The tokenizer's file.</summary>
     public const string TokenizerFile = "tokenizer.json";
 
-    /// <summary>Writes a model's settings and weights.</summary>
-    /// <param name="folder">An existing folder.</param>
-    /// <param name="model">The model.</param>
-    /// <exception cref="IOException">A file could not be written; what was there before is untouched.</exception>
-    public static void Save(string folder, Gpt model)
+    private readonly TensorFiles _tensors;
+    private readonly string _prefix;
+
+    private ModelFolder(string folder, GptConfig config, TensorFiles tensors) : base(folder)
     {
-        IReadOnlyList<StoredTensor> layout = TensorLayout.Of(model);
-        SafetensorsSource[] sources =
-            [.. layout.Select(t => new SafetensorsSource(t.Name, SafetensorsType.F32, t.Shape, stream => Write(stream, model.Parameters, t)))];
-        Dictionary<string, string> metadata = new() { ["format"] = "pt" };
-        AtomicFile.Write(Path.Combine(folder, WeightsFile), stream => SafetensorsWriter.Write(stream, sources, metadata));
-        AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => ModelConfigJson.Write(stream, model.Config));
+        _tensors = tensors;
+        Config = config;
+        CheckSize();
+        _prefix = config.Style == "gpt2" && tensors.Contains("transformer.wte.weight") ? "transformer." : "";
+        WeightType = MostFrequentType(tensors);
     }
 
-    /// <summary>Reads a model's settings.</summary>
-    /// <exception cref="InvalidDataException">The folder holds no model, or one that cannot be run.</exception>
-    public static GptConfig ReadConfig(string folder)
+    /// <inheritdoc/>
+    public override string Format => "huggingface";
+
+    /// <inheritdoc/>
+    public override GptConfig Config { get; }
+
+    /// <inheritdoc/>
+    public override ElementType WeightType { get; }
+
+    /// <inheritdoc/>
+    public override long StoredBytes => _tensors.Bytes;
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="InvalidDataException">A file is damaged, or the model is of a kind that cannot be run.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    internal static ModelFolder Open(string folder)
     {
         string path = Path.Combine(folder, ConfigFile);
-        return File.Exists(path)
+        GptConfig config = File.Exists(path)
             ? ModelConfigJson.Read(path)
             : throw new FileNotFoundException($"{folder} holds no model: there is no {ConfigFile} in it", path);
-    }
-
-    /// <summary>Reads a model's tokenizer.</summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or the tokenizer is that of another model.</exception>
-    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static Tokenizer LoadTokenizer(string folder)
-    {
-        GptConfig config = ReadConfig(folder);
-        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(folder, TokenizerFile));
-        return tokenizer.VocabularySize == config.VocabularySize
-            ? tokenizer
-            : throw new InvalidDataException(
-                $"{Path.Combine(folder, TokenizerFile)} belongs to another model: it has {tokenizer.VocabularySize} tokens, and this model {config.VocabularySize}");
-    }
-
-    /// <summary>Reads a model.</summary>
-    /// <param name="device">Where it will live.</param>
-    /// <param name="folder">The folder.</param>
-    /// <exception cref="InvalidDataException">A file is damaged, or does not fit the settings.</exception>
-    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
-    public static Gpt Load(Device device, string folder)
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(folder, WeightsFile));
-        GptConfig config = ReadConfig(folder);
-        string prefix = config.Style == "gpt2" && file.Tensors.ContainsKey("transformer.wte.weight") ? "transformer." : "";
-        CheckSize(file, config);
-        Gpt model = new(device, config);
+        TensorFiles tensors = TensorFiles.Open(folder);
         try
         {
-            foreach (IGrouping<Parameter, StoredTensor> weight in TensorLayout.Of(model).GroupBy(t => t.Parameter))
-            {
-                Read(file, prefix, model.Parameters, weight.Key, [.. weight]);
-            }
-
-            return model;
+            return new ModelFolder(folder, config, tensors);
         }
         catch
         {
-            model.Dispose();
+            tensors.Dispose();
             throw;
         }
     }
 
-    /// <summary>Settings that claim more weights than the file has bytes are refused before memory is taken for them.</summary>
-    private static void CheckSize(SafetensorsFile file, GptConfig config)
+    /// <summary>Writes a model. Each file is written under a temporary name, flushed and renamed.</summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="tokenizer">Its tokenizer; or null.</param>
+    /// <param name="type">The type of the matrices: Float32 or Float16. Vectors and positions are Float32 always.</param>
+    /// <exception cref="ArgumentException">It is another type.</exception>
+    /// <exception cref="InvalidDataException">The type cannot hold a weight.</exception>
+    /// <exception cref="IOException">A file could not be written; what was there before is untouched.</exception>
+    public static void Save(string folder, Gpt model, Tokenizer? tokenizer, ElementType type = ElementType.Float32)
     {
-        Int128 matrices = ((Int128)config.VocabularySize * config.Width)
-            + ((Int128)config.Layers * config.Width * (config.HeadShape.Width + config.Width + (2 * (Int128)config.HiddenWidth)));
-        Int128 stored = file.Tensors.Values.Aggregate((Int128)0, (sum, t) => sum + ((t.End - t.Begin) / t.Type.Size()));
-        if (matrices > stored)
+        if (type is not (ElementType.Float32 or ElementType.Float16))
         {
-            throw new InvalidDataException($"{WeightsFile} holds {stored} numbers, and {ConfigFile} describes a model of at least {matrices}");
+            throw new ArgumentException($"a folder of Hugging Face's holds weights as Float32 or Float16, not {type}", nameof(type));
         }
+
+        SafetensorsSource[] sources =
+            [.. TensorLayout.Of(model).Select(t => Source(model.Parameters, t, Gpt.StoredAs(type, t.Parameter.Name, t.Parameter.Rows, t.Parameter.Columns)))];
+        Dictionary<string, string> metadata = new() { ["format"] = "pt" };
+        AtomicFile.Write(Path.Combine(folder, WeightsFile), stream => SafetensorsWriter.Write(stream, sources, metadata));
+        AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => ModelConfigJson.Write(stream, model.Config, tokenizer, type));
+        tokenizer?.Save(Path.Combine(folder, TokenizerFile));
     }
 
-    private static void Read(SafetensorsFile file, string prefix, Parameters parameters, Parameter parameter, StoredTensor[] parts)
+    /// <inheritdoc/>
+    protected override void Close() => _tensors.Dispose();
+
+    /// <inheritdoc/>
+    protected override void ReadInto(Gpt model)
     {
-        foreach (StoredTensor part in parts)
+        IReadOnlyList<StoredTensor> layout = TensorLayout.Of(model);
+        foreach (StoredTensor tensor in layout)
         {
-            SafetensorsEntry entry = file.Entry(prefix + part.Name);
-            if (!entry.Shape.SequenceEqual(part.Shape))
+            SafetensorsEntry entry = _tensors.Entry(_prefix + tensor.Name);
+            if (!entry.Shape.SequenceEqual(tensor.Shape))
             {
                 throw new InvalidDataException(
-                    $"{entry.Name} is [{string.Join(", ", entry.Shape)}], and {ConfigFile} wants [{string.Join(", ", part.Shape)}]");
+                    $"{FilePath}: {entry.Name} is [{string.Join(", ", entry.Shape)}], and {ConfigFile} wants [{string.Join(", ", tensor.Shape)}]");
             }
         }
 
-        if (parts is [{ IsVerbatim: true } whole])
-        {
-            long start = 0;
-            parameters.Write(parameter, values =>
-            {
-                file.Read(prefix + whole.Name, values, start);
-                start += values.Length;
-            });
-            return;
-        }
-
-        float[] assembled = new float[parameter.Length];
-        foreach (StoredTensor part in parts)
-        {
-            Span<float> rows = assembled.AsSpan(part.FirstRow * parameter.Columns, part.Rows * parameter.Columns);
-            file.Read(prefix + part.Name, rows);
-            if (part.Transposed)
-            {
-                Transpose(rows.ToArray(), rows, parameter.Columns, part.Rows);
-            }
-        }
-
-        parameters.Write(parameter, Sequential(assembled));
+        WeightTransfer.Read(model.Parameters, layout, (tensor, destination, start) => _tensors.Read(_prefix + tensor.Name, destination, start));
     }
 
-    private static void Write(Stream stream, Parameters parameters, StoredTensor part)
+    /// <inheritdoc/>
+    protected override Tokenizer? ReadTokenizer()
     {
-        if (part.IsVerbatim)
-        {
-            parameters.Read(part.Parameter, values => stream.Write(MemoryMarshal.AsBytes(values)));
-            return;
-        }
-
-        float[] all = parameters.ToArray(part.Parameter);
-        Span<float> rows = all.AsSpan(part.FirstRow * part.Parameter.Columns, part.Rows * part.Parameter.Columns);
-        if (part.Transposed)
-        {
-            Transpose(rows.ToArray(), rows, part.Rows, part.Parameter.Columns);
-        }
-
-        stream.Write(MemoryMarshal.AsBytes(rows));
+        string path = Path.Combine(FilePath, TokenizerFile);
+        return File.Exists(path) ? Tokenizer.Load(path) : null;
     }
 
-    private static SpanReader Sequential(float[] values)
+    /// <summary>Settings that claim more weights than the files have bytes are refused before memory is taken for them.</summary>
+    private void CheckSize()
     {
-        int start = 0;
-        return destination =>
+        long positions = Config.PositionEncoding == PositionEncoding.Learned ? Config.ContextLength : 0;
+        Int128 matrices = ((Config.VocabularySize + positions) * (Int128)Config.Width)
+            + ((Int128)Config.Layers * Config.Width * (Config.HeadShape.Width + Config.Width + (2 * (Int128)Config.HiddenWidth)));
+        Int128 stored = _tensors.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
+        if (matrices > stored)
         {
-            values.AsSpan(start, destination.Length).CopyTo(destination);
-            start += destination.Length;
+            throw new InvalidDataException($"{FilePath} holds {stored} numbers, and its {ConfigFile} describes a model of at least {matrices}");
+        }
+    }
+
+    private static ElementType MostFrequentType(TensorFiles tensors)
+    {
+        SafetensorsType? most = tensors.Entries.GroupBy(entry => entry.Type, entry => entry.Length).MaxBy(type => type.Sum())?.Key;
+        return most switch
+        {
+            SafetensorsType.F16 => ElementType.Float16,
+            SafetensorsType.BF16 => ElementType.BFloat16,
+            _ => ElementType.Float32,
         };
     }
 
-    private static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int rows, int columns)
-    {
-        for (int r = 0; r < rows; r++)
-        {
-            for (int c = 0; c < columns; c++)
-            {
-                destination[(c * rows) + r] = source[(r * columns) + c];
-            }
-        }
-    }
+    private static SafetensorsSource Source(Parameters parameters, StoredTensor tensor, ElementType type) =>
+        new(tensor.Name, type.ToSafetensors(), tensor.Shape, stream => WeightTransfer.Write(stream, parameters, tensor, type));
 }

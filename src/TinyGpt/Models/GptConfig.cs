@@ -137,6 +137,7 @@ public sealed record GptConfig
             PositionEncoding != PositionEncoding.Rotary || Width / Heads % 2 == 0,
             $"rotary positions need an even head size, and {Width} / {Heads} is {Width / Heads}");
         Require(double.IsFinite(NormalizationEpsilon) && NormalizationEpsilon > 0, $"a normalization epsilon of {NormalizationEpsilon} is not positive");
+        Require(double.IsFinite(RotaryTheta) && RotaryTheta > 0, $"a base of rotary angles of {RotaryTheta} is not positive");
         return this;
     }
 
@@ -145,6 +146,7 @@ public sealed record GptConfig
         HiddenWidth = c.HiddenWidth,
         NormalizationEpsilon = c.NormalizationEpsilon,
         RotaryTheta = c.RotaryTheta,
+        TiedOutput = c.TiedOutput,
     };
 
     private static GptConfig LlamaOf(GptConfig c) =>

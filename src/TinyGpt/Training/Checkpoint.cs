@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using TinyGpt.Formats;
-using TinyGpt.Models;
 using TinyGpt.Tokenization;
 
 namespace TinyGpt.Training;
@@ -25,7 +24,7 @@ internal static class Checkpoint
         {
             AtomicFile.CreateFolder(path, folder =>
             {
-                SaveModel(folder, trainer.Model, tokenizer);
+                ModelFolder.Save(folder, trainer.Model, tokenizer);
                 AtomicFile.Write(Path.Combine(folder, MomentsFile), stream => WriteMoments(stream, trainer));
                 TrainerDocument document = new(settings, trainer.State, Checksums(folder));
                 AtomicFile.Write(
@@ -33,7 +32,7 @@ internal static class Checkpoint
             });
         }
 
-        SaveModel(run, trainer.Model, tokenizer);
+        ModelFolder.Save(run, trainer.Model, tokenizer);
         return path;
     }
 
@@ -138,12 +137,6 @@ internal static class Checkpoint
     private static int StepOf(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal)
         && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : -1;
-
-    private static void SaveModel(string folder, Gpt model, Tokenizer tokenizer)
-    {
-        ModelFolder.Save(folder, model);
-        tokenizer.Save(Path.Combine(folder, ModelFolder.TokenizerFile));
-    }
 
     private static (string Name, View View)[] Moments(Trainer trainer) =>
         [(FirstMoment, trainer.Optimizer.FirstMoment), (SecondMoment, trainer.Optimizer.SecondMoment)];

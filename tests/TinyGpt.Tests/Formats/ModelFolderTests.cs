@@ -22,8 +22,8 @@ public sealed class ModelFolderTests : IDisposable
     public void ASavedModelComesBackWithEqualBits(string style)
     {
         using Gpt model = Gpt.Create(_device, Config(style), 4);
-        ModelFolder.Save(_folder, model);
-        using Gpt loaded = ModelFolder.Load(_device, _folder);
+        ModelFolder.Save(_folder, model, tokenizer: null);
+        using Gpt loaded = Load();
         Assert.Equal(model.Config, loaded.Config);
         Assert.Equal(style.Split(' ')[0], loaded.Config.Style);
         foreach ((Parameter before, Parameter after) in model.Parameters.Table.Zip(loaded.Parameters.Table))
@@ -37,7 +37,7 @@ public sealed class ModelFolderTests : IDisposable
     public void Gpt2StoresItsMapsAsInTimesOut()
     {
         using Gpt model = Gpt.Create(_device, Config("gpt2"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(_folder, ModelFolder.WeightsFile));
         Assert.Equal([12L, 36L], file.Entry("h.1.attn.c_attn.weight").Shape);
         float[] stored = new float[12 * 36], weight = model.Parameters.ToArray(model.Parameters["layers.1.attention.qkv.weight"]);
@@ -55,7 +55,7 @@ public sealed class ModelFolderTests : IDisposable
     public void LlamaStoresQueriesKeysAndValuesApart()
     {
         using Gpt model = Gpt.Create(_device, Config("llama untied grouped"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(_folder, ModelFolder.WeightsFile));
         Assert.Equal([16L, 16L], file.Entry("model.layers.0.self_attn.q_proj.weight").Shape);
         Assert.Equal([8L, 16L], file.Entry("model.layers.0.self_attn.k_proj.weight").Shape);
@@ -79,11 +79,11 @@ public sealed class ModelFolderTests : IDisposable
     public void ASettingThatDoesNotFitIsNamed(string was, string becomes, string named)
     {
         using Gpt model = Gpt.Create(_device, Config("gpt2"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         string path = Path.Combine(_folder, ModelFolder.ConfigFile), text = File.ReadAllText(path);
         Assert.Contains(was, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(was, becomes, StringComparison.Ordinal));
-        InvalidDataException error = Assert.Throws<InvalidDataException>(() => ModelFolder.Load(_device, _folder));
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => Load());
         Assert.Contains(named, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -92,7 +92,7 @@ public sealed class ModelFolderTests : IDisposable
     public void RandomlyDamagedFilesAreRefusedOrRead()
     {
         using Gpt model = Gpt.Create(_device, Config("llama"), 4);
-        ModelFolder.Save(_folder, model);
+        ModelFolder.Save(_folder, model, tokenizer: null);
         Random random = new(8);
         foreach (string name in (string[])[ModelFolder.ConfigFile, ModelFolder.WeightsFile])
         {
@@ -106,7 +106,7 @@ public sealed class ModelFolderTests : IDisposable
                 File.WriteAllBytes(path, round % 3 == 0 ? bad[..random.Next(bad.Length)] : bad);
                 try
                 {
-                    ModelFolder.Load(_device, _folder).Dispose();
+                    Load().Dispose();
                 }
                 catch (Exception exception) when (exception is InvalidDataException or IOException)
                 {
@@ -116,6 +116,12 @@ public sealed class ModelFolderTests : IDisposable
 
             File.WriteAllBytes(path, good);
         }
+    }
+
+    private Gpt Load()
+    {
+        using ModelFile file = ModelFile.Open(_folder);
+        return file.Load(_device);
     }
 
     private static GptConfig Config(string style) => style switch

@@ -37,10 +37,9 @@ internal static class LlmcTraining
             string modelPath = Path.Combine(folder, "tiny.bin"), tokenPath = Path.Combine(folder, "tiny.tok");
             LlmcReference.WriteModel(modelPath, context: 256, vocabulary: 256, layers: 4, heads: 4, width: 128, seed: 1);
             LlmcReference.WriteTokens(tokenPath, count: 200001, vocabulary: 256, seed: 11);
-            using LlmcModel file = LlmcModel.Open(modelPath);
+            using ModelFile file = ModelFile.Open(modelPath);
             using TokenFile tokens = TokenFile.Open(tokenPath);
-            using Gpt model = new(device, LlmcImport.Config(file.Header));
-            LlmcImport.ReadInto(file, model);
+            using Gpt model = file.Load(device);
             using Trainer trainer = new(model, _settings, new SequentialWindows(tokens, _settings.BatchSize, _settings.ContextLength));
             return [.. Expected.Select(_ => trainer.Step().Loss)];
         }
