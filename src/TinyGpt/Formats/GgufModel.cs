@@ -16,7 +16,7 @@ public sealed class GgufModel : ModelFile
     {
         _file = new GgufFile(handle, path);
         Config = GgufConfig.Read(_file);
-        CheckSize(_file.Tensors.Values.Aggregate((Int128)0, (sum, tensor) => sum + tensor.Length));
+        CheckSize([.. _file.Tensors.Values.Select(tensor => tensor.Length)]);
         WeightType = _file.Tensors.Values.GroupBy(tensor => tensor.Type, tensor => tensor.Length).MaxBy(type => type.Sum())!.Key;
     }
 

@@ -115,15 +115,18 @@ public abstract class ModelFile : IDisposable
     protected abstract Tokenizer? ReadTokenizer();
 
     /// <summary>Refuses settings that claim more weights than a file has, before memory is taken for them.</summary>
-    /// <param name="stored">How many numbers all its tensors have together.</param>
-    private protected void CheckSize(Int128 stored)
+    /// <param name="lengths">How many numbers each of its tensors has.</param>
+    private protected void CheckSize(IReadOnlyCollection<long> lengths)
     {
-        long positions = Config.PositionEncoding == PositionEncoding.Learned ? Config.ContextLength : 0;
-        Int128 matrices = ((Config.VocabularySize + positions) * (Int128)Config.Width)
-            + ((Int128)Config.Layers * Config.Width * (Config.HeadShape.Width + Config.Width + (2 * (Int128)Config.HiddenWidth)));
-        if (matrices > stored)
+        HeadShape heads = Config.HeadShape;
+        Int128 width = Config.Width, positions = Config.PositionEncoding == PositionEncoding.Learned ? Config.ContextLength : 0;
+        Int128 layer = width * ((2 * (Int128)heads.QueryWidth) + (2 * (Int128)heads.KeyValueWidth) + (2 * (Int128)Config.HiddenWidth));
+        Int128 matrices = ((Config.VocabularySize + positions) * width) + (Config.Layers * layer);
+        Int128 stored = lengths.Aggregate((Int128)0, (sum, length) => sum + length);
+        if (matrices > stored || Config.Layers > lengths.Count)
         {
-            throw new InvalidDataException($"{FilePath} holds {stored} numbers, and its settings describe a model of at least {matrices}");
+            throw new InvalidDataException(
+                $"{FilePath} holds {stored} numbers in {lengths.Count} tensors, and its settings describe {Config.Layers} layers and at least {matrices}");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class ModelFolder : ModelFile
     {
         _tensors = tensors;
         Config = config;
-        CheckSize(tensors.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length));
+        CheckSize([.. tensors.Entries.Select(entry => entry.Length)]);
         _prefix = config.Style == "gpt2" && tensors.Contains("transformer.wte.weight") ? "transformer." : "";
         WeightType = MostFrequentType(tensors);
     }
