@@ -23,7 +23,10 @@ internal static class Program
                 BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create(),
                 BenchTokenizerCommand.Create(),
             },
-            new Command("tokenizer", "Make tokenizers, and look at what they do.") { TokenizerTrainCommand.Create(), TokenizerEncodeCommand.Create(), TokenizerDecodeCommand.Create() },
+            new Command("tokenizer", "Make tokenizers, and look at what they do.")
+            {
+                TokenizerTrainCommand.Create(), TokenizerEncodeCommand.Create(), TokenizerDecodeCommand.Create(),
+            },
         };
         HelpWithExamples.Install(root);
 

@@ -16,7 +16,7 @@ internal sealed class ModelConvertCommand
         "--tokenizer", "FILE", "The tokenizer to store with the model. Default: the model's own, as far as the new format can hold it.");
 
     private readonly Option<string?> _to = CliOption.Choice(
-        "--to", "The format. Default: by the name of --out, .bin is llmc for models of GPT-2's style and llama2c for Llama's, any other name a folder, huggingface.",
+        "--to", "The format. Default: by the name of --out: .gguf is gguf, .bin is llmc for models of GPT-2's style and llama2c for Llama's; any other name is a folder, huggingface.",
         [.. ModelFormat.All.Select(format => format.Name)]);
 
     private readonly Option<string?> _type = CliOption.Choice(
@@ -39,6 +39,7 @@ internal sealed class ModelConvertCommand
         return command.WithExamples(
             "tinygpt model convert stories260K.bin --tokenizer tok512.bin --out stories",
             "tinygpt model convert runs/0001 --out half --type f16",
+            "tinygpt model convert stories --out stories.gguf --type q8_0 --json",
             "tinygpt model convert stories --out again.bin --to llama2c --force");
     }
 
@@ -50,14 +51,27 @@ internal sealed class ModelConvertCommand
         ModelFormat format = parse.GetValue(_to) is { } name ? ModelFormat.Named(name) : ModelFormat.Of(target, file.Config.Style);
         ElementType type = TypeFor(parse, file, format);
         CheckTarget(target, format, parse.GetValue(_force));
-        Tokenizer? tokenizer = TokenizerFor(parse, file, format);
+        Tokenizer? tokenizer = file.LoadTokenizer();
+        string? leftBehind = tokenizer is null || format.Holds(tokenizer)
+            ? null
+            : $"the format {format.Name} cannot hold a tokenizer of the kind {tokenizer.Kind}";
+        if (leftBehind is not null && parse.GetValue(_tokenizer) is { } named)
+        {
+            throw new UsageException($"--tokenizer {named} is not possible: {leftBehind}");
+        }
+
         using Device device = Device.Cpu(threads: 1);
         using (Gpt model = file.Load(device))
         {
-            format.Save(target, model, tokenizer, type);
+            format.Save(target, model, leftBehind is null ? tokenizer : null, type);
         }
 
-        Report(target, tokenizer, parse.GetValue(_json));
+        if (leftBehind is not null)
+        {
+            Console.Error.WriteLine($"{leftBehind}: {path} keeps it, and --tokenizer {path} names it to other commands");
+        }
+
+        Report(target, leftBehind is null ? tokenizer : null, parse.GetValue(_json));
         return 0;
     }
 
@@ -87,25 +101,6 @@ internal sealed class ModelConvertCommand
         {
             throw new IOException($"{target} exists: choose another --out, or add --force to replace it");
         }
-    }
-
-    /// <summary>A tokenizer that the user named must be held; that which the model happens to have is left behind with a word.</summary>
-    private Tokenizer? TokenizerFor(ParseResult parse, ModelFile file, ModelFormat format)
-    {
-        Tokenizer? tokenizer = file.LoadTokenizer();
-        if (tokenizer is null || format.Holds(tokenizer))
-        {
-            return tokenizer;
-        }
-
-        string obstacle = $"the format {format.Name} cannot hold a tokenizer of the kind {tokenizer.Kind}";
-        if (parse.GetValue(_tokenizer) is { } named)
-        {
-            throw new UsageException($"--tokenizer {named} is not possible: {obstacle}");
-        }
-
-        Console.Error.WriteLine($"{obstacle}: {file.FilePath} keeps it, and --tokenizer {file.FilePath} names it to other commands");
-        return null;
     }
 
     private static void Report(string target, Tokenizer? tokenizer, bool json)

@@ -114,6 +114,22 @@ public abstract class ModelFile : IDisposable
     /// <summary>Reads the tokenizer inside the file or the folder; null: it has none.</summary>
     protected abstract Tokenizer? ReadTokenizer();
 
+    /// <summary>Refuses settings that claim more weights than a file has, before memory is taken for them.</summary>
+    /// <param name="lengths">How many numbers each of its tensors has.</param>
+    private protected void CheckSize(IReadOnlyCollection<long> lengths)
+    {
+        HeadShape heads = Config.HeadShape;
+        Int128 width = Config.Width, positions = Config.PositionEncoding == PositionEncoding.Learned ? Config.ContextLength : 0;
+        Int128 layer = width * ((2 * (Int128)heads.QueryWidth) + (2 * (Int128)heads.KeyValueWidth) + (2 * (Int128)Config.HiddenWidth));
+        Int128 matrices = ((Config.VocabularySize + positions) * width) + (Config.Layers * layer);
+        Int128 stored = lengths.Aggregate((Int128)0, (sum, length) => sum + length);
+        if (matrices > stored || Config.Layers > lengths.Count)
+        {
+            throw new InvalidDataException(
+                $"{FilePath} holds {stored} numbers in {lengths.Count} tensors, and its settings describe {Config.Layers} layers and at least {matrices}");
+        }
+    }
+
     private static ModelFile OpenFile(string path)
     {
         if (Path.GetExtension(path) == ".safetensors")

@@ -204,8 +204,9 @@ public sealed class BytePairTokenizer : Tokenizer
 
     /// <summary>
     /// <see cref="Merges"/>, or a list that does the same as ranks: each token is made of the two that its bytes become by all merges of a
-    /// lower rank. No other pair can be met: as long as nothing was merged across the ends of its bytes, they are merged as if they were alone.
-    /// A token that such merges do not lead to is never merged.
+    /// lower rank. No other pair of it can be met: as long as nothing was merged across the ends of its bytes, they are merged as if they were
+    /// alone. Where lower ranks do not lead to two tokens, which training does not bring about, higher ones may come before, and all pairs are
+    /// listed.
     /// </summary>
     internal IReadOnlyList<(int Left, int Right)> ListMerges()
     {
@@ -223,6 +224,16 @@ public sealed class BytePairTokenizer : Tokenizer
             if (length > 1 && PairMerger.Merge(_vocabularyRanks.Below(id), Bytes(id), length, _byteTokens, parts) == 2)
             {
                 merges.Add((parts[0], parts[1]));
+                continue;
+            }
+
+            for (int middle = 1; middle < length; middle++)
+            {
+                (int left, int right) = (_words.Find(Bytes(id), 0, middle), _words.Find(Bytes(id), middle, length - middle));
+                if (left != TokenTable.None && right != TokenTable.None)
+                {
+                    merges.Add((left, right));
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TinyGpt.Formats;
+using TinyGpt.Models;
 using Xunit;
 
 namespace TinyGpt.Tests.Formats;
@@ -138,6 +139,35 @@ public sealed class LlmcModelTests : IDisposable
             }
         });
         Assert.True(accepted > 50 && refused > 200, $"{accepted} accepted, {refused} refused");
+    }
+
+    // A layer of width 1 has 25 numbers; its bookkeeping takes far more.
+    [Fact]
+    public void More_layers_than_any_model_has_are_refused()
+    {
+        const int Layers = 5000;
+        int[] header = new int[256];
+        ((int[])[20240326, 3, 1, 1, Layers, 1, 1, 1]).CopyTo(header, 0);
+        string path = _folder.Write("m", [.. MemoryMarshal.AsBytes<int>(header), .. new byte[(4 + (Layers * 25)) * sizeof(float)]]);
+        using Device device = Device.Cpu(1);
+        using LlmcModel file = Open(path);
+        Expect.Failure<InvalidDataException>("claims 5000 layers", () => file.Load(device));
+    }
+
+    [Fact]
+    public void Version_5_is_read_as_bfloat16()
+    {
+        byte[] model = Model(Header);
+        model[4] = 5;
+        byte[] upper = [.. model[..1024], .. Enumerable.Range(0, Parameters).SelectMany(i => model[(1024 + (4 * i) + 2)..(1024 + (4 * i) + 4)])];
+        using LlmcModel file = Open(_folder.Write("m", upper));
+        Assert.Equal(ElementType.BFloat16, file.WeightType);
+        float[] values = new float[12];
+        file.Read("qkvb", 1, values);
+        Assert.Equal(Enumerable.Range(164 + 12, 12).Select(i => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(i) & ~0xFFFF)), values);
+        using Device device = Device.Cpu(1);
+        using Gpt loaded = file.Load(device);
+        Assert.Equal(values, loaded.Parameters.ToArray(loaded.Parameters["layers.1.attention.qkv.bias"]));
     }
 
     private static LlmcModel Open(string path) => (LlmcModel)ModelFile.Open(path);

@@ -7,8 +7,6 @@ namespace TinyGpt.Tests.Formats;
 
 public sealed class ModelFormatTests : IDisposable
 {
-    private const string StoriesVariable = "TINYGPT_STORIES260K";
-
     private readonly TemporaryFolder _folder = new();
     private readonly Device _device = Device.Cpu(1);
 
@@ -22,6 +20,10 @@ public sealed class ModelFormatTests : IDisposable
         { "llama", "llama2c" },
         { "llama untied grouped", "llama2c" },
         { "tinygpt", "huggingface" },
+        { "gpt2", "gguf" },
+        { "gpt2 untied", "gguf" },
+        { "llama", "gguf" },
+        { "llama untied grouped", "gguf" },
     };
 
     public void Dispose()
@@ -41,7 +43,9 @@ public sealed class ModelFormatTests : IDisposable
             Assert.Equal((format, model.Config, ElementType.Float32), (file.Format, file.Config, file.WeightType));
             using Gpt loaded = file.Load(_device);
             Assert.Equal(SmallModels.Bits(model), SmallModels.Bits(loaded));
-            second = Save(loaded, format, "second");
+            // Of the same name, which a GGUF file holds.
+            Directory.CreateDirectory(_folder.File("again"));
+            second = Save(loaded, format, "again/first");
         }
 
         AssertSame(first, second);
@@ -53,6 +57,10 @@ public sealed class ModelFormatTests : IDisposable
     [InlineData("llama", "huggingface", "llama2c")]
     [InlineData("llama untied grouped", "huggingface", "llama2c")]
     [InlineData("llama untied grouped", "llama2c", "huggingface")]
+    [InlineData("llama untied grouped", "llama2c", "gguf")]
+    [InlineData("llama", "huggingface", "gguf")]
+    [InlineData("gpt2 untied", "huggingface", "gguf")]
+    [InlineData("gpt2", "llmc", "gguf")]
     public void There_and_back_every_byte_is_the_same(string style, string format, string other)
     {
         using Gpt model = SmallModels.OfRandomBits(_device, SmallModels.Config(style), seed: 2);
@@ -178,9 +186,8 @@ public sealed class ModelFormatTests : IDisposable
     [Fact]
     public void Stories260K_comes_back_with_every_byte_but_the_angles()
     {
-        string? folder = Environment.GetEnvironmentVariable(StoriesVariable);
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), $"{StoriesVariable} is not set: it names the folder of stories260K.bin and tok512.bin");
-        string original = Path.Combine(folder!, "stories260K.bin"), vocabulary = Path.Combine(folder!, "tok512.bin");
+        string folder = Stories260K.RequireFolder();
+        string original = Path.Combine(folder, "stories260K.bin"), vocabulary = Path.Combine(folder, "tok512.bin");
         string between = _folder.File("stories"), again = _folder.File("again.bin");
         Convert(original, vocabulary, between, ModelFormat.HuggingFace);
         Convert(between, null, again, ModelFormat.Llama2c);

@@ -69,6 +69,23 @@ public sealed class JudgedTokenizerTests : IDisposable
         CheckFile(bytes ? new ByteTokenizer() : CharacterTokenizer.FromText(string.Concat(texts)), texts);
     }
 
+    [Fact]
+    [Trait(Judge.Trait, "tokenizers")]
+    public void Pieces_with_scores_get_the_same_ids_in_the_library_of_Hugging_Face()
+    {
+        Judge.RequireFolder();
+        CheckFile(ScoredTokenizerJsonTests.Create(seed: 1), TextsForJavaScript(seed: 15));
+    }
+
+    [Fact]
+    [Trait(Judge.Trait, "tokenizers")]
+    public void The_vocabulary_of_stories260K_gets_the_same_ids_in_the_library_of_Hugging_Face()
+    {
+        Judge.RequireFolder();
+        string folder = Stories260K.RequireFolder(), story = File.ReadAllText(Path.Combine(folder, "stories260K.greedy200.txt"));
+        CheckFile(Tokenizer.Load(Path.Combine(folder, "tok512.bin")), [story, .. story.Split('.'), .. story.Split(' '), .. TextsForJavaScript(seed: 16)]);
+    }
+
     /// <summary>Texts without what JavaScript sees differently, and without what is not assigned here: its Unicode is newer.</summary>
     private static string[] TextsForJavaScript(int seed) => [.. HardTexts.Generate(seed, count: 20_000).Select(text =>
     {
