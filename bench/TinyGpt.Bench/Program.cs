@@ -9,14 +9,14 @@ if (args is ["openblas", .. var comparison])
     return MatMulComparison.Run(comparison);
 }
 
-if (args is ["zipf", .. var zipf])
-{
-    return ZipfText.Run(zipf);
-}
-
 if (args is ["tokenizers", .. var texts])
 {
     return TokenizerComparison.Run(texts);
+}
+
+if (args is ["zipf", .. var zipf])
+{
+    return ZipfText.Run(zipf);
 }
 
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.

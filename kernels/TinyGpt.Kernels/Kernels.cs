@@ -58,6 +58,14 @@ public abstract class Kernels : IDisposable
     /// <returns>Operations a second, or null if the backend is not made to reach a ceiling.</returns>
     public virtual double? MeasurePeak(TimeSpan time) => null;
 
+    /// <summary>
+    /// The ceiling of generating one token at a time, for which every weight is read once: the most bytes a second that all threads together read
+    /// from memory, far more of it than caches hold.
+    /// </summary>
+    /// <param name="time">How long to try; the best pass counts.</param>
+    /// <returns>Bytes a second, or null if the backend is not made to reach a ceiling.</returns>
+    public virtual double? MeasureReadBandwidth(TimeSpan time) => null;
+
     // ---- Matrix products -------------------------------------------------------------------------------------------------------
 
     /// <summary>
@@ -67,7 +75,8 @@ public abstract class Kernels : IDisposable
     /// <param name="c">[M,N], written.</param>
     /// <param name="a">[M,K], or [K,M] if transposed.</param>
     /// <param name="b">
-    /// [K,N], or [N,K] if transposed. Transposed, as weights [out, in] are, it may also be Float16 or Q8_0; each row then is K/32 blocks of Q8_0.
+    /// [K,N], or [N,K] if transposed. Transposed, as weights [out, in] are, and with an a that is not, it may also be Float16 or Q8_0; each row then
+    /// is K/32 blocks of Q8_0.
     /// </param>
     /// <param name="shape">Sizes and transposes.</param>
     /// <param name="epilogue">Bias, activation, residual, accumulation.</param>

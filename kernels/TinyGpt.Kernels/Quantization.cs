@@ -26,9 +26,11 @@ public static class Quantization
     // Half precision: its smallest normal number as a single's bits; the first single that no longer rounds to a half.
     private const uint SmallestNormal = 0x38800000, FirstTooLarge = 0x477FF000;
 
-    // A half's sign, exponent and fraction in the places that they have in a single; there its exponent counts 112 too few.
-    private const int HalfMask = unchecked((int)0x8FFFE000);
-    private const float HalfScale = 5.192296858534828e33f;
+    /// <summary>A half's sign, exponent and fraction in the places that they have in a single, once it is sign-extended and moved by 13 bits.</summary>
+    internal const int HalfMask = unchecked((int)0x8FFFE000);
+
+    /// <summary>2¹¹²: a single's exponent counts so much more than a half's.</summary>
+    internal const float HalfScale = 5.192296858534828e33f;
 
     /// <summary>
     /// How a matrix is stored where weights are wanted in a type: Q8_0 needs rows of whole blocks of 32, and a matrix with other rows stays
@@ -97,10 +99,6 @@ public static class Quantization
                 break;
         }
     }
-
-    /// <summary>A finite number in half precision, from its bits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static float FiniteHalf(short bits) => BitConverter.Int32BitsToSingle((bits << 13) & HalfMask) * HalfScale;
 
     private static void CheckLength(ElementType type, int length, int bytes)
     {
@@ -246,7 +244,10 @@ public static class Quantization
 
     private static void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)
     {
-        float scale = (float)BinaryPrimitives.ReadHalfLittleEndian(block);
+        // The runtime converts halves one bit at a time; blocks are too many for that, and their scales are finite but in a damaged file.
+        short half = BinaryPrimitives.ReadInt16LittleEndian(block);
+        float scale = (half & 0x7C00) == 0x7C00 ? (float)BitConverter.Int16BitsToHalf(half)
+            : BitConverter.Int32BitsToSingle((half << 13) & HalfMask) * HalfScale;
         ref float to = ref MemoryMarshal.GetReference(values);
         (Vector256<short> lower, Vector256<short> upper) = Vector256.Widen(Vector256.Create(block[sizeof(ushort)..]).AsSByte());
         (Vector256<int> q0, Vector256<int> q1) = Vector256.Widen(lower);

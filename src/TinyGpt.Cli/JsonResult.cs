@@ -18,8 +18,22 @@ internal sealed record PretrainReport(
         result.PeakMemoryBytes, folder);
 }
 
-/// <summary>What generate prints with --json.</summary>
-internal sealed record GenerateReport(string Text, IReadOnlyList<int> Ids);
+/// <summary>What generate prints with --json: the first sample, and then all of them.</summary>
+internal sealed record GenerateReport(
+    string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason, IReadOnlyList<SampleReport> Samples);
+
+/// <summary>
+/// One sample: the prompt and what came after it. The log-probabilities are those of the last ids, the ones that were drawn.
+/// </summary>
+internal sealed record SampleReport(string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason)
+{
+    /// <summary>With --probabilities: what else could have been drawn, for each of the log-probabilities.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<CandidateReport>>? Candidates { get; init; }
+}
+
+/// <summary>A token that could have been drawn: what the model says, and what the settings made of it.</summary>
+internal sealed record CandidateReport(int Id, string Text, double Probability, double Chance);
 
 /// <summary>What model info prints with --json.</summary>
 internal sealed record ModelReport(
@@ -79,6 +93,14 @@ internal sealed record BenchMatMulReport(double? PeakGflops, int? Threads, strin
 /// <summary>The speed of one product.</summary>
 internal sealed record MatMulReport(int M, int N, int K, string Transpose, double BestGflops, double MedianGflops);
 
+/// <summary>
+/// What bench generate prints with --json. Rates are those of the fastest round; a token's bytes are those of the weights that one step must read.
+/// </summary>
+internal sealed record BenchGenerateReport(
+    double PromptTokensPerSecond, double GenerationTokensPerSecond, double FirstTokenMs, double WeightsGbytesPerSecond, double? ReadGbytesPerSecond,
+    double? ShareOfReadBandwidth, double MedianPromptTokensPerSecond, double MedianGenerationTokensPerSecond, string Weights, long WeightBytes,
+    double AllocatedBytesPerToken, long PeakMemoryBytes);
+
 /// <summary>What bench attention prints with --json.</summary>
 internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyList<AttentionReport> Lengths);
 
@@ -113,6 +135,7 @@ internal sealed record BenchTokenizerReport(
 [JsonSerializable(typeof(BenchTrainReport))]
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]
+[JsonSerializable(typeof(BenchGenerateReport))]
 internal sealed partial class JsonResult : JsonSerializerContext
 {
     /// <summary>The descriptions of the reports; text stays readable instead of being escaped for web pages.</summary>

@@ -35,10 +35,9 @@ internal static class PretrainSummary
     private static string Sample(TextCorpus corpus, Generator generator, int index)
     {
         int[] prompt = Prompt(corpus, index);
-        IEnumerable<int> tokens = prompt.Concat(generator
-            .Generate(prompt, new SamplingSettings { Temperature = Temperature, Seed = (ulong)index })
-            .Take(SampleTokens));
-        return corpus.Tokenizer.Decode([.. tokens]);
+        SamplingSettings sampling = new() { Temperature = Temperature, Seed = (ulong)index };
+        IEnumerable<int> tokens = generator.Generate(prompt, new SequenceSettings { Sampling = sampling, MaxTokens = SampleTokens });
+        return corpus.Tokenizer.Decode([.. prompt, .. tokens]);
     }
 
     private static int[] Prompt(TextCorpus corpus, int index)

@@ -22,16 +22,19 @@ internal sealed record TrainingSubject(GptConfig Config, ITokenSource Tokens, Ac
     /// <summary>The names of presets.</summary>
     public static IReadOnlyList<string> Presets => ["tiny", "small", "gpt2"];
 
+    /// <summary>The settings of a usual size.</summary>
+    public static GptConfig ConfigOf(string preset) => preset switch
+    {
+        "tiny" => GptConfig.Gpt2(vocabularySize: 256, contextLength: 256, layers: 4, heads: 4, width: 128),
+        "small" => GptConfig.Gpt2(vocabularySize: 4096, contextLength: 256, layers: 6, heads: 6, width: 384),
+        "gpt2" => GptConfig.Gpt2(vocabularySize: 50257, contextLength: 1024, layers: 12, heads: 12, width: 768),
+        _ => throw new ArgumentException($"there is no preset '{preset}'; choose one of {string.Join(", ", Presets)}"),
+    };
+
     /// <summary>A random model of a usual size, and random tokens.</summary>
     public static TrainingSubject FromPreset(string preset)
     {
-        (GptConfig config, int length) = preset switch
-        {
-            "tiny" => (GptConfig.Gpt2(vocabularySize: 256, contextLength: 256, layers: 4, heads: 4, width: 128), 64),
-            "small" => (GptConfig.Gpt2(vocabularySize: 4096, contextLength: 256, layers: 6, heads: 6, width: 384), 256),
-            "gpt2" => (GptConfig.Gpt2(vocabularySize: 50257, contextLength: 1024, layers: 12, heads: 12, width: 768), 64),
-            _ => throw new ArgumentException($"there is no preset '{preset}'; choose one of {string.Join(", ", Presets)}"),
-        };
+        (GptConfig config, int length) = (ConfigOf(preset), preset == "small" ? 256 : 64);
         int[] tokens = [.. Enumerable.Range(0, PresetTokens).Select(i => (int)(CounterRandom.Uniform((ulong)i, Seed) * config.VocabularySize))];
         return new TrainingSubject(config, new TokenList(tokens), model => model.Initialize(Seed), 4, length);
     }

@@ -18,6 +18,9 @@ internal sealed class ArenaPlan
     /// <summary>How many times the step calls a kernel.</summary>
     public long KernelCalls { get; set; }
 
+    /// <summary>The number of the run that used the plan last.</summary>
+    public long LastRun { get; set; }
+
     /// <summary>Number of buffers.</summary>
     public int Count => _buffers.Count;
 

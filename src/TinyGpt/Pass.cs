@@ -8,11 +8,14 @@ namespace TinyGpt;
 /// <remarks>
 /// The first step of a shape runs twice: once with kernels that do nothing, to see which buffers it asks for and how long each is used,
 /// and then for real in one arena planned from that. Later steps of the same shape replay the plan, buffer by buffer in the same order,
-/// and allocate nothing.
+/// and allocate nothing. Prompts may have any length, so that only the plans of the shapes that were used last are kept.
 /// </remarks>
 public abstract class Pass : IDisposable
 {
-    private readonly Dictionary<int, ArenaPlan> _plans = [];
+    // To plan a step costs about what its calls cost without their work; a plan of a large model takes some kilobytes.
+    internal const int MaxPlans = 64;
+
+    private readonly Dictionary<long, ArenaPlan> _plans = [];
     private readonly DryRunKernels _dryRun;
     private ArenaPlan _plan = new();
     private Storage? _arena;
@@ -20,6 +23,7 @@ public abstract class Pass : IDisposable
     private int[] _buffers = new int[256];
     private int _tensorCount;
     private int _bufferCount;
+    private long _runs;
 
     private protected Pass(Device device)
     {
@@ -47,6 +51,9 @@ public abstract class Pass : IDisposable
 
     /// <summary>How many times the current shape's step calls a kernel.</summary>
     public long KernelCalls => _plan.KernelCalls;
+
+    /// <summary>How many shapes have a plan.</summary>
+    internal int PlanCount => _plans.Count;
 
     /// <summary>False: no two buffers share memory, so that every value can be looked at after the step. For diagnosis.</summary>
     internal bool ShareMemory { get; init; } = true;
@@ -78,14 +85,16 @@ public abstract class Pass : IDisposable
     /// <param name="shape">Equal values promise that the step asks for the same buffers in the same order.</param>
     /// <param name="step">The step. It runs twice when the shape is new, the first time without computing.</param>
     /// <exception cref="OutOfMemoryException">The arena does not fit.</exception>
-    public void Run(int shape, Action step)
+    public void Run(long shape, Action step)
     {
         if (!_plans.TryGetValue(shape, out ArenaPlan? plan))
         {
             plan = Plan(step);
+            ForgetOldestPlan();
             _plans.Add(shape, plan);
         }
 
+        plan.LastRun = ++_runs;
         _plan = plan;
         if (_arena is null || _arena.Bytes < plan.Bytes)
         {
@@ -153,6 +162,15 @@ public abstract class Pass : IDisposable
     {
         _tensorCount = 0;
         _bufferCount = 0;
+    }
+
+    /// <summary>Makes room for another plan.</summary>
+    private void ForgetOldestPlan()
+    {
+        if (_plans.Count == MaxPlans)
+        {
+            _plans.Remove(_plans.MinBy(static plan => plan.Value.LastRun).Key);
+        }
     }
 
     private ArenaPlan Plan(Action step)

@@ -70,6 +70,9 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
     public override double? MeasurePeak(TimeSpan time) => measured.MeasurePeak(time);
 
     /// <inheritdoc/>
+    public override double? MeasureReadBandwidth(TimeSpan time) => measured.MeasureReadBandwidth(time);
+
+    /// <inheritdoc/>
     public override void Clear(View x)
     {
         long start = Stopwatch.GetTimestamp();

@@ -152,15 +152,16 @@ public sealed class CliProcess : IDisposable
     }
 
     /// <summary>Waits until standard error has a text.</summary>
-    public void WaitForError(string text)
+    public void WaitForError(string text) => WaitFor(() => Error, text);
+
+    /// <summary>Waits until standard output has a text.</summary>
+    public void WaitForOutput(string text) => WaitFor(() => Output, text);
+
+    /// <summary>Sends a signal: INT, TERM. Not on Windows.</summary>
+    public void Send(string signal)
     {
-        long start = Stopwatch.GetTimestamp();
-        while (!Error.Contains(text, StringComparison.Ordinal))
-        {
-            Assert.False(HasExited, $"the process ended before it wrote '{text}': {Error}");
-            Assert.True(Stopwatch.GetElapsedTime(start) < _timeout, $"the process did not write '{text}': {Error}");
-            Thread.Sleep(10);
-        }
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{Id}"]);
+        kill.WaitForExit();
     }
 
     /// <summary>Ends the process as a power cut would: SIGKILL on Unix.</summary>
@@ -175,6 +176,17 @@ public sealed class CliProcess : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _process.Dispose();
+
+    private void WaitFor(Func<string> stream, string text)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!stream().Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(HasExited, $"the process ended before it wrote '{text}': {Error}");
+            Assert.True(Stopwatch.GetElapsedTime(start) < _timeout, $"the process did not write '{text}': {Error}");
+            Thread.Sleep(10);
+        }
+    }
 
     private static void Append(StringBuilder text, string? line)
     {

@@ -93,7 +93,7 @@ public sealed class TrainingTests(GpuFixture gpu)
         using Device device = gpu.Open();
         using Gpt model = Gpt.Create(device, Config("llama"), 1);
         using Generator generator = new(model);
-        using IEnumerator<int> tokens = generator.Generate([1, 2, 3], new SamplingSettings { Temperature = 0 }).GetEnumerator();
+        using IEnumerator<int> tokens = generator.Generate([1, 2, 3], Greedy).GetEnumerator();
         Assert.True(tokens.MoveNext() && tokens.MoveNext());
         DeviceTraffic? before = device.Kernels.Traffic;
         for (int i = 0; i < Tokens; i++)
@@ -104,6 +104,8 @@ public sealed class TrainingTests(GpuFixture gpu)
         DeviceTraffic traffic = (device.Kernels.Traffic - before)!.Value;
         Assert.Equal((Tokens, Tokens, Tokens * Vocabulary * sizeof(float), 0L), (traffic.Uploads, traffic.Downloads, traffic.DownloadedBytes, traffic.AllocatedBytes));
     }
+
+    private static SequenceSettings Greedy => new() { Sampling = new() { Temperature = 0 } };
 
     private static GptConfig Config(string style) => style == "gpt2"
         ? GptConfig.Gpt2(Vocabulary, Context, 2, 2, 32)

@@ -11,13 +11,17 @@ public sealed unsafe partial class SimdKernels
     // in the second cache, without another pass over memory.
     private const int MaxRowsPrivate = 256;
 
+    // Of weights that an item of a product with few rows reads.
+    private const int ItemBytes = 32 * 1024;
+
     private readonly Blocking _blocking = Blocking.For(CacheSizes.Detect());
-    private readonly Scratch _panelsA = new(), _panelsB = new(), _decoded = new();
+    private readonly Scratch _panelsA = new(), _panelsB = new(), _vector = new();
 
     /// <inheritdoc/>
     public override void MatMul(View c, View a, View b, in MatMulShape shape, in Epilogue epilogue = default)
     {
         Debug.Assert(c.Length >= (long)shape.M * shape.N && a.Length >= (long)shape.M * shape.K && b.Length >= (long)shape.N * shape.K);
+        Debug.Assert(b.Type == ElementType.Float32 || (shape.TransposeB && b.Type is ElementType.Float16 or ElementType.Q8_0));
         Debug.Assert(!epilogue.Accumulate || (epilogue.Activation == Activation.None && epilogue.Residual.IsNone));
 
         // C + z may be written as a residual that is C itself; it is the same as accumulating.
@@ -25,9 +29,10 @@ public sealed unsafe partial class SimdKernels
         Product product = new()
         {
             A = Floats(a),
-            B = b.Type == ElementType.Float32 ? Floats(b) : Decoded(b),
+            B = Address(b),
+            TypeB = b.Type,
             StrideA = shape.TransposeA ? shape.M : shape.K,
-            StrideB = shape.TransposeB ? shape.K : shape.N,
+            StrideB = (nint)b.Type.Bytes(shape.TransposeB ? shape.K : shape.N),
             Shape = shape,
             Epilogue = new()
             {
@@ -59,21 +64,19 @@ public sealed unsafe partial class SimdKernels
         where TLanes : ILanes<TVector>
         where TKernel : struct, IMicroKernel
     {
-        if (product.Shape.M == 1)
+        (int m, bool transposeA, bool transposeB) = (product.Shape.M, product.Shape.TransposeA, product.Shape.TransposeB);
+        if (m == 1)
         {
             MultiplyVector<TVector, TLanes>(product);
+        }
+        else if (m is > 1 and <= FewRows.MaxRows && transposeB && !transposeA)
+        {
+            MultiplyFewRows<TVector, TLanes>(product);
         }
         else
         {
             Multiply<TKernel>(ref product);
         }
-    }
-
-    private float* Decoded(View b)
-    {
-        float* decoded = _decoded.Floats(b.Length);
-        Quantization.Decode(b.Type, new ReadOnlySpan<byte>(Address(b), checked((int)b.Type.Bytes(b.Length))), new Span<float>(decoded, (int)b.Length));
-        return decoded;
     }
 
     private static int DivideUp(int value, int divisor) => (int)(((long)value + divisor - 1) / divisor);
@@ -83,27 +86,103 @@ public sealed unsafe partial class SimdKernels
     {
         // Sums of several blocks meet in C; where C also holds a residual that must wait for an activation, there is one block.
         bool waits = product.Epilogue.Residual == product.Epilogue.Output && product.Epilogue.Activation != Activation.None;
-        int depth = product.Shape.K;
-        return waits ? depth : DivideUp(depth, DivideUp(depth, _blocking.Depth));
+        int depth = product.Shape.K, least = DivideUp(depth, DivideUp(depth, _blocking.Depth));
+        return waits ? depth : product.TypeB == ElementType.Q8_0 ? DivideUp(least, Quantization.BlockLength) * Quantization.BlockLength : least;
     }
 
     private void MultiplyVector<TVector, TLanes>(in Product product)
         where TVector : struct
         where TLanes : ILanes<TVector>
     {
-        MatrixVectorWork<TVector, TLanes> work = new()
+        if (!product.Shape.TransposeB)
         {
-            Vector = product.A,
+            CombineRows<TVector, TLanes>(product);
+        }
+        else if (product.TypeB == ElementType.Float16)
+        {
+            MultiplyVector<TVector, TLanes, StoredHalves>(product);
+        }
+        else if (product.TypeB == ElementType.Q8_0)
+        {
+            MultiplyVector<TVector, TLanes, StoredBlocks>(product);
+        }
+        else
+        {
+            MultiplyVector<TVector, TLanes, StoredSingles>(product);
+        }
+    }
+
+    private void MultiplyVector<TVector, TLanes, TWeights>(in Product product)
+        where TVector : struct
+        where TLanes : ILanes<TVector>
+        where TWeights : struct, IStoredWeights
+    {
+        MatrixVectorWork<TVector, TLanes, TWeights> work = new()
+        {
+            Vector = Scaled(product.A, product.Shape.K, TWeights.Scale),
             Matrix = product.B,
+            RowBytes = product.StrideB,
             Columns = product.Shape.N,
             Depth = product.Shape.K,
-            Transposed = product.Shape.TransposeB,
+            ItemColumns = ItemColumns(product),
+            Epilogue = product.Epilogue,
+        };
+        _pool.Run(DivideUp(work.Columns, work.ItemColumns), ref work);
+    }
+
+    private float* Scaled(float* x, int length, float factor)
+    {
+        if (factor == 1)
+        {
+            return x;
+        }
+
+        float* scaled = _vector.Floats(length);
+        new ReadOnlySpan<float>(x, length).CopyTo(new Span<float>(scaled, length));
+        VectorLoop.ForEach(length, new Scale(scaled, factor));
+        return scaled;
+    }
+
+    /// <summary>Items of a few pages of weights: short enough that threads end together, and long enough beside what handing one out takes.</summary>
+    private static int ItemColumns(in Product product) =>
+        Math.Clamp((int)(ItemBytes / Math.Max(1, product.StrideB)) / 8 * 8, 8, FewRows.MaxItemColumns);
+
+    private void MultiplyFewRows<TVector, TLanes>(in Product product)
+        where TVector : struct
+        where TLanes : ILanes<TVector>
+    {
+        FewRowsWork<TVector, TLanes> work = new()
+        {
+            Rows = product.A,
+            Matrix = product.B,
+            RowBytes = product.StrideB,
+            Type = product.TypeB,
+            RowCount = product.Shape.M,
+            Columns = product.Shape.N,
+            Depth = product.Shape.K,
+            ItemColumns = ItemColumns(product),
+            Decoded = product.TypeB == ElementType.Float32 ? null : _vector.Floats(2L * product.Shape.K * Threads),
+            Epilogue = product.Epilogue,
+        };
+        _pool.Run(DivideUp(work.Columns, work.ItemColumns), ref work);
+    }
+
+    private void CombineRows<TVector, TLanes>(in Product product)
+        where TVector : struct
+        where TLanes : ILanes<TVector>
+    {
+        CombineRowsWork<TVector, TLanes> work = new()
+        {
+            Vector = product.A,
+            Matrix = (float*)product.B,
+            Columns = product.Shape.N,
+            Depth = product.Shape.K,
             Epilogue = product.Epilogue,
         };
 
-        // Stored rows are read one after the other, whatever an item's width; across them, an item reads a piece of each: it should be long.
+        // An item reads a piece of every stored row: it should be long.
         int width = DivideUp(DivideUp(work.Columns, 2 * Threads), 16) * 16;
-        work.ItemColumns = work.Transposed ? 32 : Math.Clamp(width, 64, MatrixVectorWork<TVector, TLanes>.MaxItemColumns);
+        work.ItemColumns = Math.Clamp(width, 64, CombineRowsWork<TVector, TLanes>.MaxItemColumns);
         _pool.Run(DivideUp(work.Columns, work.ItemColumns), ref work);
     }
 

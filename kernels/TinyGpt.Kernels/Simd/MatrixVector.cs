@@ -3,10 +3,49 @@ using System.Runtime.CompilerServices;
 namespace TinyGpt.Simd;
 
 /// <summary>
-/// A product with a single row: c[n] = Σ_k a[k]·b[k,n]. Every element of B is used once, so memory sets the time, and packing would only add
-/// to it: B is read once, in order, and asked for some time before.
+/// A product with a single row and weights that are stored [Columns, Depth]: c[n] = Σ_k a[k]·b[n,k]. Every weight is used once, so memory sets
+/// the time, and packing would only add to it: B is read once, in order, asked for some time before, and decoded in registers.
 /// </summary>
-internal unsafe struct MatrixVectorWork<TVector, TLanes> : IParallelWork
+internal unsafe struct MatrixVectorWork<TVector, TLanes, TWeights> : IParallelWork
+    where TVector : struct
+    where TLanes : ILanes<TVector>
+    where TWeights : struct, IStoredWeights
+{
+    /// <summary>a[k] times <see cref="IStoredWeights.Scale"/>.</summary>
+    public float* Vector;
+
+    /// <summary>B's first row, and the bytes of a row.</summary>
+    public byte* Matrix;
+    public nint RowBytes;
+
+    /// <summary>Number of n, and of k.</summary>
+    public int Columns, Depth;
+
+    /// <summary>Columns of an item, at most <see cref="FewRows.MaxItemColumns"/>.</summary>
+    public int ItemColumns;
+
+    /// <summary>Where the row goes.</summary>
+    public TileEpilogue Epilogue;
+
+    [MethodImpl(WorkerPool.Compiled)]
+    public readonly void Execute(int item, int worker)
+    {
+        float* sums = stackalloc float[FewRows.MaxItemColumns];
+        int first = item * ItemColumns, count = Math.Min(ItemColumns, Columns - first);
+        for (int i = 0; i < count; i++)
+        {
+            sums[i] = RowDots.Multiply<TVector, TLanes, TWeights>(Matrix + (first + i) * RowBytes, Vector, Depth);
+        }
+
+        Epilogue.Store(sums, 0, 0, first, 1, count, Epilogue.Accumulate, true);
+    }
+}
+
+/// <summary>
+/// A product with a single row and a matrix that is stored [Depth, Columns]: the sum of its rows, each times its element of the vector. The
+/// matrix is read once, in order, a piece of each row.
+/// </summary>
+internal unsafe struct CombineRowsWork<TVector, TLanes> : IParallelWork
     where TVector : struct
     where TLanes : ILanes<TVector>
 {
@@ -19,9 +58,6 @@ internal unsafe struct MatrixVectorWork<TVector, TLanes> : IParallelWork
     /// <summary>Number of n, and of k.</summary>
     public int Columns, Depth;
 
-    /// <summary>True: B is stored [Columns, Depth].</summary>
-    public bool Transposed;
-
     /// <summary>Columns of an item: a multiple of 16.</summary>
     public int ItemColumns;
 
@@ -33,63 +69,11 @@ internal unsafe struct MatrixVectorWork<TVector, TLanes> : IParallelWork
     {
         float* sums = stackalloc float[MaxItemColumns];
         int first = item * ItemColumns, count = Math.Min(ItemColumns, Columns - first);
-        if (Transposed)
-        {
-            for (int i = 0; i < count; i += 4)
-            {
-                Dot4(Matrix + (nint)(first + i) * Depth, count - i - 1, sums + i);
-            }
-        }
-        else
-        {
-            Combine(Matrix + first, count, sums);
-        }
-
+        Combine(Matrix + first, count, sums);
         Epilogue.Store(sums, 0, 0, first, 1, count, Epilogue.Accumulate, true);
     }
 
-    /// <summary>The products of four rows of the stored matrix with the vector. Rows after the last repeat it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Dot4(float* row0, int last, float* sums)
-    {
-        float* row1 = row0 + Math.Min(1, last) * (nint)Depth;
-        float* row2 = row0 + Math.Min(2, last) * (nint)Depth;
-        float* row3 = row0 + Math.Min(3, last) * (nint)Depth;
-        nint ahead = 4 * (nint)Depth;
-        TVector sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        TVector odd0 = default, odd1 = default, odd2 = default, odd3 = default;
-        int k = 0;
-        for (; k + 2 * TLanes.Count <= Depth; k += 2 * TLanes.Count)
-        {
-            Prefetch.Row(row0 + ahead + k, 2 * TLanes.Count);
-            Prefetch.Row(row1 + ahead + k, 2 * TLanes.Count);
-            Prefetch.Row(row2 + ahead + k, 2 * TLanes.Count);
-            Prefetch.Row(row3 + ahead + k, 2 * TLanes.Count);
-            TVector x = TLanes.Load(Vector + k), y = TLanes.Load(Vector + k + TLanes.Count);
-            sum0 = TLanes.MultiplyAdd(x, TLanes.Load(row0 + k), sum0);
-            odd0 = TLanes.MultiplyAdd(y, TLanes.Load(row0 + k + TLanes.Count), odd0);
-            sum1 = TLanes.MultiplyAdd(x, TLanes.Load(row1 + k), sum1);
-            odd1 = TLanes.MultiplyAdd(y, TLanes.Load(row1 + k + TLanes.Count), odd1);
-            sum2 = TLanes.MultiplyAdd(x, TLanes.Load(row2 + k), sum2);
-            odd2 = TLanes.MultiplyAdd(y, TLanes.Load(row2 + k + TLanes.Count), odd2);
-            sum3 = TLanes.MultiplyAdd(x, TLanes.Load(row3 + k), sum3);
-            odd3 = TLanes.MultiplyAdd(y, TLanes.Load(row3 + k + TLanes.Count), odd3);
-        }
-
-        sums[0] = TLanes.Sum(TLanes.Add(sum0, odd0));
-        sums[1] = TLanes.Sum(TLanes.Add(sum1, odd1));
-        sums[2] = TLanes.Sum(TLanes.Add(sum2, odd2));
-        sums[3] = TLanes.Sum(TLanes.Add(sum3, odd3));
-        for (; k < Depth; k++)
-        {
-            sums[0] += Vector[k] * row0[k];
-            sums[1] += Vector[k] * row1[k];
-            sums[2] += Vector[k] * row2[k];
-            sums[3] += Vector[k] * row3[k];
-        }
-    }
-
-    /// <summary>The sum of the rows of B, each times its element of the vector: four rows at a time, so that sums are seldom moved.</summary>
+    /// <summary>Four rows at a time, so that sums are seldom moved.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Combine(float* matrix, int count, float* sums)
     {

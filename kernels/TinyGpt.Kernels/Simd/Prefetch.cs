@@ -16,6 +16,16 @@ internal static unsafe class Prefetch
         }
     }
 
+    /// <summary>Every line that begins at a multiple of 64 bytes from an address on, into the first cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Bytes(byte* address, int length)
+    {
+        for (int i = 0; i < length; i += 64)
+        {
+            Near((float*)(address + i));
+        }
+    }
+
     /// <summary>Every line of a part of a matrix, into the first cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Tile(float* matrix, nint stride, int rows, int columns)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace TinyGpt.Simd;
@@ -9,9 +10,13 @@ namespace TinyGpt.Simd;
 internal unsafe struct Product
 {
     /// <summary>The operands' first elements.</summary>
-    public float* A, B;
+    public float* A;
+    public byte* B;
 
-    /// <summary>Floats from one stored row to the next.</summary>
+    /// <summary>How B is stored.</summary>
+    public ElementType TypeB;
+
+    /// <summary>From one stored row to the next, of A in floats and of B in bytes.</summary>
     public nint StrideA, StrideB;
 
     /// <summary>Sizes and transposes.</summary>
@@ -73,13 +78,41 @@ internal unsafe struct Product
     public readonly void PackB<TKernel>(int first, int count, int term, int terms, float* panels) where TKernel : struct, IMicroKernel
     {
         int width = TKernel.Columns;
-        if (Shape.TransposeB)
+        nint panelStride = (nint)terms * width, stride = StrideB / sizeof(float);
+        if (TypeB != ElementType.Float32)
         {
-            Packing.Transposed(B + (Column + first) * StrideB + Term + term, StrideB, count, terms, width, panels, (nint)terms * width);
+            PackDecoded(first, count, term, terms, width, panels);
+        }
+        else if (Shape.TransposeB)
+        {
+            Packing.Transposed((float*)B + (Column + first) * stride + Term + term, stride, count, terms, width, panels, panelStride);
         }
         else
         {
-            Packing.Straight(B + (Term + term) * StrideB + Column + first, StrideB, count, terms, width, panels, (nint)terms * width);
+            Packing.Straight((float*)B + (Term + term) * stride + Column + first, stride, count, terms, width, panels, panelStride);
+        }
+    }
+
+    /// <summary>Packs panels of B as stored weights: a piece of each row of a panel is decoded, and packed from the first cache.</summary>
+    private readonly void PackDecoded(int first, int count, int term, int terms, int width, float* panels)
+    {
+        const int piece = 2 * Quantization.BlockLength, mostWidth = 32;
+        Debug.Assert(width <= mostWidth);
+        float* decoded = stackalloc float[mostWidth * piece];
+        for (int column = 0; column < count; column += width, panels += (nint)terms * width)
+        {
+            int rows = Math.Min(width, count - column);
+            for (int k = 0; k < terms; k += piece)
+            {
+                int length = Math.Min(piece, terms - k);
+                byte* from = B + (Column + first + column) * StrideB + TypeB.Bytes(Term + term + k);
+                for (int i = 0; i < rows; i++, from += StrideB)
+                {
+                    Quantization.Decode(TypeB, new ReadOnlySpan<byte>(from, (int)TypeB.Bytes(length)), new Span<float>(decoded + i * piece, length));
+                }
+
+                Packing.Transposed(decoded, piece, rows, length, width, panels + (nint)k * width, 0);
+            }
         }
     }
 

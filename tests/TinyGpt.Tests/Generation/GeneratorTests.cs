@@ -1,5 +1,4 @@
 using TinyGpt.Generation;
-using TinyGpt.Models;
 using Xunit;
 
 namespace TinyGpt.Tests.Generation;
@@ -7,101 +6,172 @@ namespace TinyGpt.Tests.Generation;
 public sealed class GeneratorTests
 {
     [Theory]
-    [InlineData("gpt2")]
-    [InlineData("llama")]
-    public void TheCacheChangesNoToken(string style)
+    [InlineData("gpt2", true)]
+    [InlineData("llama", true)]
+    [InlineData("gpt2", false)]
+    [InlineData("llama", false)]
+    public void TheCacheChangesNoToken(string style, bool useCache)
     {
-        using Device device = Device.ScalarDouble();
-        using Gpt model = Model(device, style);
-        using Generator generator = new(model);
+        using SmallModel small = new(style, Device.ScalarDouble());
+        using Generator generator = new(small.Model, new GeneratorSettings { UseCache = useCache });
         List<int> tokens = [3, 1, 4];
-        foreach (int token in generator.Generate(tokens.ToArray(), Greedy).Take(20).ToArray())
+        foreach (int token in generator.Generate(tokens.ToArray(), SmallModel.Greedy(20)).ToArray())
         {
-            Assert.Equal(LikeliestAfter(model, tokens), token);
+            Assert.Equal(small.LikeliestAfter([.. tokens]), token);
             tokens.Add(token);
         }
+
+        Assert.Equal(23, tokens.Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AFullContextForgetsItsOlderHalf(bool useCache)
+    {
+        using SmallModel small = new("gpt2", Device.ScalarDouble());
+        using Generator generator = new(small.Model, new GeneratorSettings { UseCache = useCache });
+        int[] prompt = [.. Enumerable.Range(0, 24)];
+        int[] generated = [.. generator.Generate(prompt, SmallModel.Greedy(2))];
+        Assert.Equal(small.LikeliestAfter(prompt), generated[0]);
+        Assert.Equal(small.LikeliestAfter([.. prompt.Skip(12), generated[0]]), generated[1]);
     }
 
     [Fact]
-    public void AFullContextForgetsItsOlderHalf()
+    public void WithoutACacheNothingDiffersHoweverLongTheText()
     {
-        using Device device = Device.ScalarDouble();
-        using Gpt model = Model(device, "gpt2");
-        using Generator generator = new(model);
-        int[] prompt = [.. Enumerable.Range(0, 24)];
-        int[] generated = [.. generator.Generate(prompt, Greedy).Take(2)];
-        Assert.Equal(LikeliestAfter(model, prompt), generated[0]);
-        Assert.Equal(LikeliestAfter(model, [.. prompt.Skip(12), generated[0]]), generated[1]);
+        using SmallModel small = new("llama", Device.ScalarDouble());
+        using Generator cached = new(small.Model);
+        using Generator reading = new(small.Model, new GeneratorSettings { UseCache = false });
+        SequenceSettings settings = new() { Sampling = new() { Seed = 9 }, MaxTokens = 100 };
+        Assert.Equal(cached.Generate([1, 2], settings), reading.Generate([1, 2], settings));
+        Assert.True(reading.TokensRead > 5 * cached.TokensRead);
+        Assert.Equal(0, reading.CacheBytes);
     }
 
     [Fact]
     public void OfALongPromptTheEndCounts()
     {
-        using Device device = Device.ScalarDouble();
-        using Gpt model = Model(device, "llama");
-        using Generator generator = new(model);
+        using SmallModel small = new("llama", Device.ScalarDouble());
+        using Generator generator = new(small.Model);
         int[] prompt = [.. Enumerable.Range(0, 100).Select(i => i * i % 30)];
-        Assert.Equal(LikeliestAfter(model, [.. prompt.TakeLast(24)]), generator.Generate(prompt, Greedy).First());
+        Assert.Equal(small.LikeliestAfter([.. prompt.TakeLast(24)]), generator.Generate(prompt, SmallModel.Greedy()).First());
+    }
+
+    [Fact]
+    public void ASmallerContextIsThatOfASmallerModel()
+    {
+        using SmallModel small = new("llama", Device.ScalarDouble());
+        using Generator generator = new(small.Model, new GeneratorSettings { ContextLength = 8 });
+        int[] prompt = [.. Enumerable.Range(0, 20)];
+        Assert.Equal(small.LikeliestAfter([.. prompt.TakeLast(8)]), generator.Generate(prompt, SmallModel.Greedy()).First());
+
+        // Two layers, keys and values, eight rows of two heads of four doubles.
+        Assert.Equal(2 * 2 * 8 * 8 * sizeof(double), generator.CacheBytes);
     }
 
     [Fact]
     public void EqualSeedsRepeatAndOthersDiffer()
     {
-        using Device device = Device.Cpu(1);
-        using Gpt model = Model(device, "gpt2");
-        using Generator generator = new(model);
-        int[] Sample(ulong seed) => [.. generator.Generate([1], new SamplingSettings { Seed = seed }).Take(60)];
-        Assert.Equal(Sample(1), Sample(1));
-        Assert.NotEqual(Sample(1), Sample(2));
+        using SmallModel small = new("gpt2", Device.Cpu(1));
+        using Generator generator = new(small.Model);
+        int[] Tokens(ulong seed, uint sample = 0) =>
+            [.. generator.Generate([1], new SequenceSettings { Sampling = new() { Seed = seed, Sample = sample }, MaxTokens = 60 })];
+        Assert.Equal(Tokens(1), Tokens(1));
+        Assert.NotEqual(Tokens(1), Tokens(2));
+        Assert.NotEqual(Tokens(1), Tokens(1, sample: 1));
     }
 
     [Fact]
     public void BadPromptsAreRefused()
     {
-        using Device device = Device.Cpu(1);
-        using Gpt model = Model(device, "gpt2");
-        using Generator generator = new(model);
-        Assert.Throws<ArgumentException>(() => generator.Generate([], Greedy));
-        Assert.Contains("30", Assert.Throws<ArgumentException>(() => generator.Generate([30], Greedy)).Message, StringComparison.Ordinal);
-        Assert.Contains("-1", Assert.Throws<ArgumentException>(() => generator.Generate([-1], Greedy)).Message, StringComparison.Ordinal);
+        using SmallModel small = new("gpt2", Device.Cpu(1));
+        using Generator generator = new(small.Model);
+        Assert.Throws<ArgumentException>(() => generator.Generate([]));
+        Assert.Contains("30", Assert.Throws<ArgumentException>(() => generator.Generate([30])).Message, StringComparison.Ordinal);
+        Assert.Contains("-1", Assert.Throws<ArgumentException>(() => generator.Generate([-1])).Message, StringComparison.Ordinal);
+        SequenceSettings stop = new() { Overflow = ContextOverflow.Stop };
+        Assert.Contains("25", Assert.Throws<ArgumentException>(() => generator.Add(new int[25], stop)).Message, StringComparison.Ordinal);
+        TokenSequence sequence = generator.Add([1]);
+        Assert.Contains("30", Assert.Throws<ArgumentException>(() => sequence.Append(30)).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => generator.Add([1]));
+        generator.Remove(sequence);
+        Assert.Throws<ArgumentException>(() => generator.Remove(sequence));
+        Assert.Throws<ArgumentException>(() => new Generator(small.Model, new GeneratorSettings { ContextLength = 25 }));
+        Assert.Throws<ArgumentException>(() => new Generator(small.Model, new GeneratorSettings { VocabularySize = 31 }));
     }
 
-    private static SamplingSettings Greedy => new() { Temperature = 0 };
-
-    private static Gpt Model(Device device, string style)
+    [Fact]
+    public void SequencesEndForTheRightReason()
     {
-        Gpt model = Gpt.Create(device, style == "gpt2" ? GptConfig.Gpt2(30, 24, 2, 2, 16) : GptConfig.Llama(30, 24, 2, 4, 16, keyValueHeads: 2), 3);
-        foreach (Parameter matrix in model.Parameters.Table.Where(p => p.Rows > 1))
+        using SmallModel small = new("gpt2", Device.ScalarDouble());
+        using Generator generator = new(small.Model, new GeneratorSettings { Sequences = 5 });
+        int[] tokens = [.. generator.Generate([1], SmallModel.Greedy(40))];
+        int last = tokens[5];
+        TokenSequence length = generator.Add([1], SmallModel.Greedy(7));
+        TokenSequence stop = generator.Add([1], SmallModel.Greedy() with { StopTokens = [last] });
+        TokenSequence context = generator.Add([1], SmallModel.Greedy() with { Overflow = ContextOverflow.Stop });
+        TokenSequence none = generator.Add([1], SmallModel.Greedy(0));
+        TokenSequence cancelled = generator.Add([1], SmallModel.Greedy());
+        generator.Step();
+        cancelled.End(FinishReason.Cancelled);
+        while (generator.Step())
         {
-            // Initial weights are so small that every token would follow every other with nearly the same probability.
-            float[] values = model.Parameters.ToArray(matrix);
-            int next = 0;
-            model.Parameters.Write(matrix, chunk =>
-            {
-                foreach (ref float value in chunk)
-                {
-                    value = 15 * values[next++];
-                }
-            });
         }
 
-        return model;
+        Assert.Equal((FinishReason.Length, 7), (length.FinishReason, length.DrawnTokens));
+        Assert.Equal((FinishReason.Stop, Array.IndexOf(tokens, last) + 1), (stop.FinishReason, stop.DrawnTokens));
+        Assert.Equal(tokens[..(Array.IndexOf(tokens, last) + 1)], stop.Tokens[1..].ToArray());
+        Assert.Equal((FinishReason.Context, 24), (context.FinishReason, context.DrawnTokens));
+        Assert.Equal((FinishReason.Length, 0), (none.FinishReason, none.DrawnTokens));
+        Assert.Equal((FinishReason.Cancelled, 1), (cancelled.FinishReason, cancelled.DrawnTokens));
     }
 
-    private static int LikeliestAfter(Gpt model, IReadOnlyList<int> tokens)
+    [Fact]
+    public void TokensThatTheTokenizerLacksAreNeverDrawn()
     {
-        using Inference pass = new(model.Device);
-        using Batch batch = new(model.Device, tokens.Count, 1);
-        View row = model.Device.NewView(1, ElementType.Int32);
-        batch.LoadContinuation([.. tokens], [0, tokens.Count], [0], [0]);
-        model.Device.Kernels.Upload<int>(row, [tokens.Count - 1]);
-        double[] logits = new double[model.Config.VocabularySize];
-        pass.Run(tokens.Count, () =>
+        using SmallModel small = new("gpt2", Device.Cpu(1));
+        using Generator all = new(small.Model), some = new(small.Model, new GeneratorSettings { VocabularySize = 7 });
+        SequenceSettings settings = new() { Sampling = new() { Temperature = 3 }, MaxTokens = 200 };
+        Assert.Contains(all.Generate([1], settings), token => token >= 7);
+        Assert.DoesNotContain(some.Generate([1], settings), token => token >= 7);
+    }
+
+    [Fact]
+    public void ATokenAllocatesNothing()
+    {
+        using SmallModel small = new("llama", Device.Cpu(1));
+        using Generator generator = new(small.Model, new GeneratorSettings { Sequences = 3 });
+        SamplingSettings sampling = new() { TopK = 10, TopP = 0.9, MinP = 0.01, RepetitionPenalty = 1.1 };
+        for (int i = 0; i < 3; i++)
         {
-            Tensor all = LanguageHead.Logits(pass, model, model.Hidden(pass, batch), row);
-            pass.Kernels.Download<double>(pass[all], logits);
-        });
-        row.Memory.Dispose();
-        return Array.IndexOf(logits, logits.Max());
+            generator.Add([1, 2, 3], new SequenceSettings { Sampling = sampling with { Seed = (ulong)i }, MaxTokens = 20 });
+        }
+
+        for (int i = 0; i < 5; i++)
+        {
+            generator.Step();
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+        {
+            generator.Step();
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void PlansOfPromptsOfManyLengthsAreForgotten()
+    {
+        using Device device = Device.Cpu(1);
+        using Inference pass = new(device);
+        for (int rows = 1; rows <= 200; rows++)
+        {
+            pass.Run(rows, () => pass.Kernels.Clear(pass[pass.New(rows, 3)]));
+        }
+
+        Assert.Equal(Pass.MaxPlans, pass.PlanCount);
     }
 }
