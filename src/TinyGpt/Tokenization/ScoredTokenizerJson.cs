@@ -15,14 +15,12 @@ internal static class ScoredTokenizerJson
     private const string Begin = "<s>", End = "</s>";
 
     /// <summary>Whether a file is of this kind.</summary>
-    public static bool IsMeant(JsonElement root, JsonElement model) =>
-        Flag(model, "byte_fallback", otherwise: false) || !IsAbsent(root, "normalizer");
+    public static bool IsMeant(JsonElement model) => Flag(model, "byte_fallback", otherwise: false);
 
     /// <summary>Reads a file of this kind.</summary>
     /// <exception cref="InvalidDataException">A field is damaged, or asks for what does not exist here; the message names it.</exception>
     public static ScoredTokenizer Read(JsonElement root, JsonElement model)
     {
-        Require(Flag(model, "byte_fallback", otherwise: false), "its model has no byte_fallback, which belongs to its normalizer");
         Require(IsAbsent(root, "pre_tokenizer"), "it has a pre_tokenizer beside its normalizer");
         bool addsSpace = ReadNormalizer(Property(root, "normalizer"));
         Dictionary<string, int> special = BytePairJson.ReadSpecialTokens(root);

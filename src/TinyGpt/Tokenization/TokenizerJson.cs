@@ -121,11 +121,12 @@ internal static class TokenizerJson
             Require(IsAbsent(model, affix), $"its model has a {affix}");
         }
 
-        if (ScoredTokenizerJson.IsMeant(root, model))
+        if (ScoredTokenizerJson.IsMeant(model))
         {
             return ScoredTokenizerJson.Read(root, model);
         }
 
+        Require(IsAbsent(root, "normalizer"), "it has a normalizer without the byte_fallback of pieces with scores");
         JsonElement preTokenizer = Property(root, "pre_tokenizer");
         (string before, string decoder) = (Text(preTokenizer, "type"), Text(Property(root, "decoder"), "type"));
         bool splits = before == "Sequence" || (before == "ByteLevel" && Flag(preTokenizer, "use_regex", otherwise: true));

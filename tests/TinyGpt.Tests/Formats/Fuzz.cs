@@ -17,7 +17,7 @@ internal static class Fuzz
         for (int i = 0; i < count; i++)
         {
             byte[] mutated = Mutate(valid, random);
-            string path = folder.Write("fuzz.bin", mutated);
+            string path = folder.Write("fuzz", mutated);
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
