@@ -39,16 +39,17 @@ internal readonly struct AlongDepth<TElements> : IMatMulOperand where TElements 
 
     public static void Store<TTile>(ArrayView<Float4> tile, Float8 elements) where TTile : struct, IMatMulTile
     {
-        Float4 low = TElements.FourValues(elements.Low), high = TElements.FourValues(elements.High);
         ArrayView<float> own = tile.Cast<float>().SubView((K<TTile>() * TTile.Stride) + Line<TTile>());
-        own[0] = low.X;
-        own[TTile.Stride] = low.Y;
-        own[2 * TTile.Stride] = low.Z;
-        own[3 * TTile.Stride] = low.W;
-        own[TTile.Half] = high.X;
-        own[TTile.Stride + TTile.Half] = high.Y;
-        own[(2 * TTile.Stride) + TTile.Half] = high.Z;
-        own[(3 * TTile.Stride) + TTile.Half] = high.W;
+        StoreHalf<TTile>(own, 0, TElements.FourValues(elements.Low));
+        StoreHalf<TTile>(own, TTile.Half, TElements.FourValues(elements.High));
+    }
+
+    private static void StoreHalf<TTile>(ArrayView<float> own, int half, Float4 values) where TTile : struct, IMatMulTile
+    {
+        own[half] = values.X;
+        own[TTile.Stride + half] = values.Y;
+        own[(2 * TTile.Stride) + half] = values.Z;
+        own[(3 * TTile.Stride) + half] = values.W;
     }
 
     public static int Line<TTile>() where TTile : struct, IMatMulTile => Group.IdxX >> (TTile.LogDepth - 2);

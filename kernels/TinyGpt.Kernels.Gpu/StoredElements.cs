@@ -67,10 +67,8 @@ internal readonly struct Float16Elements : IStoredElements
     /// </summary>
     public static float Single(int half)
     {
-        int exponent = half & ExponentMask, bits = (half & 0x7FFF) << 13;
-        float subnormal = Interop.IntAsFloat((uint)(bits + (113 * ExponentOne))) - SmallestNormal;
-        float normal = Interop.IntAsFloat((uint)(bits + ((exponent == ExponentMask ? 224 : 112) * ExponentOne)));
-        float magnitude = exponent == 0 ? subnormal : normal;
+        int exponent = half & ExponentMask, offset = exponent == 0 ? 113 : exponent == ExponentMask ? 224 : 112;
+        float magnitude = Interop.IntAsFloat((uint)(((half & 0x7FFF) << 13) + (offset * ExponentOne))) - (exponent == 0 ? SmallestNormal : 0);
         return (half & 0x8000) != 0 ? -magnitude : magnitude;
     }
 }
@@ -106,8 +104,9 @@ internal readonly struct Q8Elements : IStoredElements
     {
         bool odd = stored.W != 0;
         int first = Bits(stored.X), second = Bits(stored.Y), scale = Bits(stored.Z);
-        int four = odd ? first : ((first >> 16) & 0xFFFF) | (second << 16);
-        return Float16Elements.Single(odd ? scale >> 16 : scale) * new Float4((four << 24) >> 24, (four << 16) >> 24, (four << 8) >> 24, four >> 24);
+        // Two bytes each. Put together to a word they would be LLVM's funnel shift, which oclgrind does not know.
+        int low = odd ? first : first >> 16, high = odd ? first >> 16 : second;
+        return Float16Elements.Single(odd ? scale >> 16 : scale) * new Float4((low << 24) >> 24, (low << 16) >> 24, (high << 24) >> 24, (high << 16) >> 24);
     }
 
     /// <summary>Two bytes, by their number, in the lower half of what is returned.</summary>

@@ -75,7 +75,8 @@ public abstract class Kernels : IDisposable
     /// <param name="c">[M,N], written.</param>
     /// <param name="a">[M,K], or [K,M] if transposed.</param>
     /// <param name="b">
-    /// [K,N], or [N,K] if transposed. Transposed, as weights [out, in] are, it may also be Float16 or Q8_0; each row then is K/32 blocks of Q8_0.
+    /// [K,N], or [N,K] if transposed. Transposed, as weights [out, in] are, and with an a that is not, it may also be Float16 or Q8_0; each row then
+    /// is K/32 blocks of Q8_0.
     /// </param>
     /// <param name="shape">Sizes and transposes.</param>
     /// <param name="epilogue">Bias, activation, residual, accumulation.</param>

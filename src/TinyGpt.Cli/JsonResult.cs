@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using TinyGpt.Models;
 using TinyGpt.Training;
 
 namespace TinyGpt.Cli;
@@ -17,11 +18,39 @@ internal sealed record PretrainReport(
         result.PeakMemoryBytes, folder);
 }
 
-/// <summary>What generate prints with --json.</summary>
-internal sealed record GenerateReport(string Text, IReadOnlyList<int> Ids);
+/// <summary>What generate prints with --json: the first sample, and then all of them.</summary>
+internal sealed record GenerateReport(
+    string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason, IReadOnlyList<SampleReport> Samples);
+
+/// <summary>
+/// One sample: the prompt and what came after it. The log-probabilities are those of the last ids, the ones that were drawn.
+/// </summary>
+internal sealed record SampleReport(string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason)
+{
+    /// <summary>With --probabilities: what else could have been drawn, for each of the log-probabilities.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<IReadOnlyList<CandidateReport>>? Candidates { get; init; }
+}
+
+/// <summary>A token that could have been drawn: what the model says, and what the settings made of it.</summary>
+internal sealed record CandidateReport(int Id, string Text, double Probability, double Chance);
 
 /// <summary>What model info prints with --json.</summary>
-internal sealed record ModelReport(string Style, int Layers, int Heads, int Width, int Context, int Vocabulary, long Parameters);
+internal sealed record ModelReport(
+    string Format, string Style, string Type, int Layers, int Heads, int KeyValueHeads, int Width, int HiddenWidth, int Context, int Vocabulary,
+    long Parameters, ParameterCounts Parts, long StoredBytes, MemoryReport Memory, TokenizerReport? Tokenizer);
+
+/// <summary>What a model takes in memory: to generate with weights of each type, and to train.</summary>
+internal sealed record MemoryReport(
+    [property: JsonPropertyName("f32_bytes")] long F32Bytes, [property: JsonPropertyName("f16_bytes")] long F16Bytes,
+    [property: JsonPropertyName("q8_0_bytes")] long Q8Bytes, long TrainBytes);
+
+/// <summary>A model's tokenizer. Tokens that begin or end a text: null if there is none.</summary>
+internal sealed record TokenizerReport(
+    string Kind, int Vocabulary, int? BeginToken, int? EndToken, IReadOnlyDictionary<string, int> SpecialTokens);
+
+/// <summary>What model convert prints with --json. Tokenizer: its kind; null: none was written.</summary>
+internal sealed record ConvertReport(string Out, string Format, string Type, long Bytes, long Parameters, string? Tokenizer);
 
 /// <summary>What bench train prints with --json. Allocated bytes are the middle step's: a step may fall together with what the runtime does once.</summary>
 internal sealed record BenchTrainReport(
@@ -78,11 +107,31 @@ internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyLi
 /// <summary>Attention over one sequence.</summary>
 internal sealed record AttentionReport(int Length, double ForwardMs, double BackwardMs, long Bytes);
 
+/// <summary>What tokenizer train prints with --json.</summary>
+internal sealed record TokenizerTrainReport(
+    int Vocabulary, int Merges, IReadOnlyList<string> SpecialTokens, string Pattern, long Bytes, double Seconds, long PeakMemoryBytes, string Out);
+
+/// <summary>What tokenizer encode prints with --json.</summary>
+internal sealed record EncodeReport(IReadOnlyList<int> Ids, IReadOnlyList<string> Pieces);
+
+/// <summary>What tokenizer decode prints with --json.</summary>
+internal sealed record DecodeReport(string Text);
+
+/// <summary>What bench tokenizer prints with --json. The speeds are those of the fastest run and of the middle one, in megabytes (of a million bytes) of text.</summary>
+internal sealed record BenchTokenizerReport(
+    string Tokenizer, int Vocabulary, long Bytes, long Tokens, double EncodeMbytesPerSecond, double EncodeMedianMbytesPerSecond,
+    double DecodeMbytesPerSecond, double DecodeMedianMbytesPerSecond);
+
 /// <summary>Prints results as JSON.</summary>
 [JsonSerializable(typeof(PretrainReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
+[JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(DevicesReport))]
+[JsonSerializable(typeof(TokenizerTrainReport))]
+[JsonSerializable(typeof(EncodeReport))]
+[JsonSerializable(typeof(DecodeReport))]
+[JsonSerializable(typeof(BenchTokenizerReport))]
 [JsonSerializable(typeof(BenchTrainReport))]
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]

@@ -19,8 +19,7 @@ ShuffledWindows windows = new(new TokenList(tokenizer.Encode(text)), settings.Co
 using Trainer trainer = new(model, settings, windows);
 List<double> losses = [.. Enumerable.Range(0, settings.Steps).Select(_ => trainer.Step().Loss)];
 using Generator generator = new(model);
-SequenceSettings sequence = new() { Sampling = new() { TopK = 5 }, MaxTokens = 80 };
-Console.WriteLine(tokenizer.Decode([.. generator.Generate(tokenizer.Encode("The "), sequence)]));
+Console.WriteLine(tokenizer.Decode([.. generator.Generate(tokenizer.Encode("The "), new() { Sampling = new() { TopK = 5 }, MaxTokens = 80 })]));
 // </embedding>
 
 Console.WriteLine($"kernels: {device.Kernels.Name}");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace TinyGpt.Cli.Tests;
@@ -17,7 +16,7 @@ public sealed class StopTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals that one process can send to another");
         using CliProcess process = StartLongRun();
         process.WaitForError("tokens/s");
-        Send(signal, process);
+        process.Send(signal);
         process.ToEnd();
         Assert.Equal(exitCode, process.ExitCode);
         Assert.Contains("tinygpt pretrain --resume long", process.Error);
@@ -36,18 +35,12 @@ public sealed class StopTests : IDisposable
         using CliProcess process = CliProcess.Start(
             _folder.Path, "pretrain", "--data", "book.txt", "--out", "long", "--device", "scalar", "--width", "256", "--context", "256", "--batch", "64");
         process.WaitForError("Ctrl+C");
-        Send("INT", process);
+        process.Send("INT");
         process.WaitForError("once more");
         Assert.False(process.HasExited);
-        Send("INT", process);
+        process.Send("INT");
         process.ToEnd();
         Assert.Equal(130, process.ExitCode);
-    }
-
-    private static void Send(string signal, CliProcess process)
-    {
-        using Process kill = Process.Start("kill", [$"-{signal}", process.Id.ToString()]);
-        kill.WaitForExit();
     }
 
     private CliProcess StartLongRun()

@@ -8,13 +8,7 @@ namespace TinyGpt.Tests;
 /// <param name="Name">What tests are named after and filtered by.</param>
 /// <param name="Create">Makes one that works on the given number of threads.</param>
 /// <param name="Threaded">Whether the number of threads means anything to it.</param>
-/// <param name="IsGpu">Whether it runs the kernels of GPUs.</param>
-public sealed record Backend(string Name, Func<int, Kernels> Create, bool Threaded = false, bool IsGpu = false)
-{
-    /// <summary>Whether it has the type that a case's weights are stored in.</summary>
-    public bool Runs(string operation) =>
-        !IsGpu || !OperationCases.All.TryGetValue(operation, out OperationCase? found) || Backends.GpuWeights.Contains(found.Weights);
-}
+public sealed record Backend(string Name, Func<int, Kernels> Create, bool Threaded = false);
 
 /// <summary>Every backend that the suite runs each operation on. A new backend is one line here; one whose driver is missing is left out.</summary>
 public static class Backends
@@ -29,9 +23,6 @@ public static class Backends
         .. Gpus,
     ];
 
-    /// <summary>The types of weights that the kernels of GPUs can multiply with.</summary>
-    public static IReadOnlyList<ElementType> GpuWeights { get; } = [ElementType.Float32];
-
     /// <summary>
     /// The first device of each kind that can be used, whatever it computes on; and once more with the tiles that it otherwise takes for
     /// large products only.
@@ -40,10 +31,7 @@ public static class Backends
         from device in GpuDevices.Find()
         where device is { Index: 0, Problem: null }
         let kind = device.Id.Split(':')[0]
-        from backend in (Backend[])
-        [
-            new(kind, _ => Open(device, manyTiles: null), IsGpu: true), new($"{kind} large tiles", _ => Open(device, manyTiles: 1), IsGpu: true),
-        ]
+        from backend in (Backend[])[new(kind, _ => Open(device, manyTiles: null)), new($"{kind} large tiles", _ => Open(device, manyTiles: 1))]
         select backend;
 
     /// <summary>One test for each backend.</summary>
@@ -55,7 +43,6 @@ public static class Backends
         from backend in All
         where backend.Threaded || !threadedOnly
         from name in names
-        where backend.Runs(name)
         select new TheoryDataRow<string, string>(name, backend.Name).WithTrait("Backend", backend.Name);
 
     public static Backend Named(string name) => All.Single(backend => backend.Name == name);

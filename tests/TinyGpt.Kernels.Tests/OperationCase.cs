@@ -7,9 +7,6 @@ public sealed record OperationCase(string Name, Func<Sample> Prepare)
 {
     private readonly Lazy<Sample> _sample = new(Prepare);
 
-    /// <summary>The type that the operation's weights are stored in: not every backend has every type.</summary>
-    public ElementType Weights { get; init; }
-
     public Sample Sample => _sample.Value;
 }
 

@@ -12,9 +12,6 @@ public static class OperationCases
         EmbeddingOperation.Cases, DropoutOperation.Cases, AdamWOperation.Cases,
     }.SelectMany(cases => cases).DistinctBy(operation => operation.Name).ToDictionary(operation => operation.Name);
 
-    /// <summary>Those that run on GPUs, which do not have every type of weights.</summary>
-    public static IEnumerable<OperationCase> OnGpu => All.Values.Where(operation => Backends.GpuWeights.Contains(operation.Weights));
-
     /// <summary>Every operation that has a backward pass.</summary>
     public static IReadOnlyDictionary<string, DifferentiableOperation> Differentiable { get; } = new[]
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using TinyGpt.Formats;
 using TinyGpt.Generation;
 using TinyGpt.Models;
@@ -11,77 +12,118 @@ internal sealed class GenerateCommand
 {
     private readonly Option<string> _model = new("--model")
     {
-        Description = "A run's folder, or one of its checkpoints.",
-        HelpName = "DIR",
+        Description = "A model of any format that can be read: a run's folder, one of its checkpoints, a folder of Hugging Face's, a file of llama.cpp, "
+            + "llama2.c or llm.c.",
+        HelpName = "DIR|FILE",
         Required = true,
     };
 
+    private readonly Option<string?> _tokenizer = CliOption.Text(
+        "--tokenizer", "DIR|FILE", "A tokenizer to be used instead of the model's own: tokenizer.json or its folder, .tiktoken, or llama2.c's tok*.bin.");
+
     private readonly Option<string?> _prompt = CliOption.Text(
-        "--prompt", "TEXT", "What to continue. Without it, the model begins a line: it is given a line end, which is not printed.");
+        "--prompt", "TEXT", "What to continue. Without it the model begins a text: it is given its begin token, or else a line end, which is not printed.");
 
-    private readonly Option<int?> _tokens = CliOption.Integer("--tokens", "How many tokens to write. Default: 200.");
-    private readonly Option<double?> _temperature = CliOption.Number(
-        "--temperature", "Below 1 the text is safer, above 1 wilder; 0 always takes the likeliest token. Default: 0.8.");
+    private readonly Option<string?> _promptFile = CliOption.Text("--prompt-file", "FILE", "A file with what to continue, in UTF-8.");
+    private readonly Option<bool> _specialTokens = CliOption.Flag(
+        "--special-tokens", "Names of special tokens in the prompt, such as <|endoftext|>, stand for these tokens.");
 
-    private readonly Option<int?> _topK = CliOption.Integer("--top-k", "Draw only from this many likeliest tokens; 0: from all. Default: 0.");
-    private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides the draws. Default: 1.");
+    private readonly GenerateOptions _generation = new();
+    private readonly Option<string?> _weights = WeightsOption.Create();
+    private readonly Option<bool> _stream = CliOption.Flag(
+        "--stream", "Of several samples, show the one whose turn it is while it is written, not when it is complete. A single one always is.");
+
+    private readonly Option<bool> _verbose = CliOption.Flag("--verbose", "Print the speed on standard error, also where that is no terminal.");
     private readonly CommonOptions _common = new();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
         GenerateCommand generate = new();
-        Command command = new("generate", "Let a model continue a text.")
+        Command command = new(
+            "generate",
+            "Let a model continue a text. The settings apply in the order repetition penalty, temperature, top-k, top-p, min-p. Ctrl+C ends it; what was "
+            + "written stays.")
         {
-            generate._model, generate._prompt, generate._tokens, generate._temperature, generate._topK, generate._seed,
+            generate._model, generate._tokenizer, generate._prompt, generate._promptFile, generate._specialTokens,
         };
         command.SetAction(generate.Run);
-        return command.WithOptions(generate._common.All).WithExamples(
-            "tinygpt generate --model runs/0001",
-            "tinygpt generate --model runs/book --prompt \"O God\" --tokens 200 --temperature 0.8 --top-k 40 --seed 1",
-            "tinygpt generate --model runs/book/step-000500 --temperature 0 --json");
+        return command
+            .WithOptions([.. generate._generation.All, generate._weights, generate._stream, generate._verbose, .. generate._common.All])
+            .WithExamples(
+                "tinygpt generate --model runs/0001",
+                "tinygpt generate --model runs/book --prompt \"O God\" --tokens 200 --temperature 0.8 --top-k 40 --seed 1",
+                "tinygpt generate --model stories260K.bin --tokenizer tok512.bin --temperature 0 --json",
+                "tinygpt generate --model model.gguf --prompt Once --samples 8 --top-p 0.9 --stop \"\\n\\n\" --stream",
+                "tinygpt generate --model runs/0001 --prompt Mara --tokens 10 --probabilities 5");
     }
 
     private int Run(ParseResult parse)
     {
-        string folder = parse.GetRequiredValue(_model);
-        SamplingSettings sampling = new()
-        {
-            Temperature = parse.GetValue(_temperature) ?? 0.8,
-            TopK = parse.GetValue(_topK) ?? 0,
-            Seed = parse.GetValue(_seed) ?? 1,
-        };
-        using ModelFile file = ModelFile.Open(folder);
+        TextSettings settings = _generation.Settings(parse) with { SpecialTokensInPrompt = parse.GetValue(_specialTokens) };
+        string prompt = ReadPrompt(parse);
+        using ModelFile file = ModelFile.Open(parse.GetRequiredValue(_model), parse.GetValue(_tokenizer));
         Tokenizer tokenizer = file.LoadTokenizer()
-            ?? throw new InvalidDataException($"{folder} has no tokenizer: there is no {ModelFolder.TokenizerFile} in it");
-        string prompt = parse.GetValue(_prompt) ?? "";
-        int[] promptIds = Encode(tokenizer, prompt);
-        int[] start = promptIds.Length > 0 ? promptIds : Encode(tokenizer, "\n");
+            ?? throw new UsageException($"{file.FilePath} has no tokenizer of its own; --tokenizer names one");
+        int promptTokens = Encode(tokenizer, prompt, settings.SpecialTokensInPrompt).Length;
         using Device device = _common.CreateDevice(parse);
-        using Gpt model = file.Load(device);
-        using Generator generator = new(model);
-        IEnumerable<int> ids = generator.Generate(start, new SequenceSettings { Sampling = sampling }).Take(parse.GetValue(_tokens) ?? 200);
-        if (parse.GetValue(_common.Json))
+        using Gpt model = file.Load(device, WeightsOption.Parse(parse.GetValue(_weights)));
+        using TextGenerator generator = new(model, tokenizer, _generation.Room(parse, settings, promptTokens, file.Config.ContextLength));
+        using StopSignals signals = new(() => { });
+        return Write(parse, generator, prompt, settings, signals);
+    }
+
+    private int Write(ParseResult parse, TextGenerator generator, string prompt, TextSettings settings, StopSignals signals)
+    {
+        int samples = generator.Settings.Sequences;
+        bool isJson = parse.GetValue(_common.Json);
+        SampleDisplay display = new(generator.Tokenizer, prompt, samples, isLive: samples == 1 || parse.GetValue(_stream));
+        Speed speed = new(samples);
+        IReadOnlyList<GeneratedText> texts = generator.GenerateAsync(prompt, settings, samples, OnPiece, signals.Token).GetAwaiter().GetResult();
+        if (isJson)
         {
-            int[] all = [.. promptIds, .. ids];
-            JsonResult.Print(new GenerateReport(tokenizer.Decode(all), all), JsonResult.Readable.GenerateReport);
+            PrintJson(generator.Tokenizer, prompt, settings, texts);
         }
         else
         {
-            Console.Write(prompt);
-            Stream(tokenizer.CreateDecoder(), ids);
+            display.Finish();
         }
 
-        return 0;
+        if (parse.GetValue(_verbose) || (!isJson && !Console.IsErrorRedirected))
+        {
+            Console.Error.WriteLine(speed.Describe());
+        }
+
+        return signals.ExitCode;
+
+        void OnPiece(TextPiece piece)
+        {
+            speed.Count();
+            if (!isJson)
+            {
+                display.Add(piece);
+            }
+        }
     }
 
-    private static int[] Encode(Tokenizer tokenizer, string prompt)
+    private string ReadPrompt(ParseResult parse)
+    {
+        string? prompt = parse.GetValue(_prompt), path = parse.GetValue(_promptFile);
+        if (path is null)
+        {
+            return prompt ?? "";
+        }
+
+        return prompt is null ? File.ReadAllText(path) : throw new UsageException("--prompt and --prompt-file exclude each other");
+    }
+
+    private static int[] Encode(Tokenizer tokenizer, string prompt, bool specialTokens)
     {
         try
         {
-            return tokenizer.Encode(prompt);
+            return TextGenerator.EncodePrompt(tokenizer, prompt, specialTokens);
         }
-        catch (InvalidDataException exception) when (prompt == "\n")
+        catch (InvalidDataException exception) when (prompt.Length == 0)
         {
             throw new UsageException($"--prompt is needed: without one the model begins a line, and {exception.Message}");
         }
@@ -91,13 +133,43 @@ internal sealed class GenerateCommand
         }
     }
 
-    private static void Stream(TextDecoder decoder, IEnumerable<int> ids)
+    private static void PrintJson(Tokenizer tokenizer, string prompt, TextSettings settings, IReadOnlyList<GeneratedText> texts)
     {
-        foreach (int id in ids)
+        // An empty prompt's begin token or line end belongs to no text.
+        int[] promptIds = settings.SpecialTokensInPrompt ? tokenizer.EncodeWithSpecialTokens(prompt) : tokenizer.Encode(prompt);
+        SampleReport[] samples = [.. texts.Select(Report)];
+        SampleReport first = samples[0];
+        JsonResult.Print(
+            new GenerateReport(first.Text, first.Ids, first.LogProbabilities, first.FinishReason, samples), JsonResult.Readable.GenerateReport);
+
+        SampleReport Report(GeneratedText text) => new(
+            prompt + text.Text, [.. promptIds, .. text.Tokens], [.. text.LogProbabilities], text.FinishReason.ToString().ToLowerInvariant())
         {
-            Console.Write(decoder.Push(id));
+            Candidates = settings.Candidates == 0 ? null : [.. text.Pieces.Select(piece => piece.Candidates.Select(Candidate).ToArray())],
+        };
+
+        CandidateReport Candidate(TokenCandidate candidate) => new(
+            candidate.Token,
+            candidate.Token < tokenizer.VocabularySize ? tokenizer.Decode([candidate.Token], showSpecialTokens: true) : "",
+            Math.Exp(candidate.LogProbability),
+            candidate.Chance);
+    }
+
+    /// <summary>When tokens came. The first ones of all samples come at once, after the prompt was read.</summary>
+    private sealed class Speed(int samples)
+    {
+        private readonly long _start = Stopwatch.GetTimestamp();
+        private TimeSpan _first, _last;
+        private int _tokens;
+
+        public void Count()
+        {
+            _last = Stopwatch.GetElapsedTime(_start);
+            _first = _tokens++ == 0 ? _last : _first;
         }
 
-        Console.WriteLine(decoder.Finish());
+        public string Describe() => _tokens <= samples
+            ? $"{_tokens} tokens"
+            : $"{_tokens:N0} tokens in {_last.TotalSeconds:F2} s, the first after {_first.TotalMilliseconds:F0} ms, then {(_tokens - samples) / (_last - _first).TotalSeconds:N0} tokens/s";
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
+using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
 
@@ -88,6 +89,16 @@ public sealed class Llama2cModel : StackedModel
                 WriteAngles(stream, config, tensor.Name == RealTable ? MathF.Cos : MathF.Sin);
             }
         });
+    }
+
+    /// <summary>Where the tokenizer of a file lies if it came with one: m.tokenizer.bin beside m.bin.</summary>
+    public static string TokenizerPath(string path) => Path.ChangeExtension(path, ".tokenizer.bin");
+
+    /// <inheritdoc/>
+    protected override Tokenizer? ReadTokenizer()
+    {
+        string path = TokenizerPath(FilePath);
+        return File.Exists(path) ? Llama2cTokenizer.Read(path) : null;
     }
 
     private protected override StoredTensor? Find(Gpt model, string tensor, int layer) => Stored(model, tensor, layer);

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
+using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
 
@@ -75,6 +76,9 @@ public sealed class LlmcModel : StackedModel
         Write(path, bytes, Plan(header), (stream, tensor, layer) =>
             WeightTransfer.Write(stream, model.Parameters, Stored(model, tensor.Name, layer), ElementType.Float32));
     }
+
+    /// <inheritdoc/>
+    protected override Tokenizer? ReadTokenizer() => null;
 
     private protected override StoredTensor Find(Gpt model, string tensor, int layer) => Stored(model, tensor, layer);
 

@@ -20,7 +20,7 @@ public abstract class ModelFile : IDisposable
     /// <summary>The file or folder.</summary>
     public string FilePath { get; }
 
-    /// <summary>The format's name: huggingface, llmc or llama2c.</summary>
+    /// <summary>The format's name: huggingface, gguf, llmc or llama2c.</summary>
     public abstract string Format { get; }
 
     /// <summary>The model's settings.</summary>
@@ -28,6 +28,9 @@ public abstract class ModelFile : IDisposable
 
     /// <summary>How most of the weights are stored.</summary>
     public abstract ElementType WeightType { get; }
+
+    /// <summary>Bytes that the model takes on disk, or in a folder those of its weights.</summary>
+    public virtual long StoredBytes => new FileInfo(FilePath).Length;
 
     /// <summary>Opens a model: a folder of Hugging Face's, or a file, whose first bytes tell what it is.</summary>
     /// <param name="path">The folder or the file.</param>
@@ -131,6 +134,7 @@ public abstract class ModelFile : IDisposable
             InputFile.ReadExactly(handle, path, start, 0);
             return BinaryPrimitives.ReadInt32LittleEndian(start) switch
             {
+                GgufModel.Magic => new GgufModel(handle, path),
                 LlmcModel.Magic => new LlmcModel(handle, path),
                 _ => new Llama2cModel(handle, path),
             };

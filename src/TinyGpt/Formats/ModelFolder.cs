@@ -36,6 +36,9 @@ public sealed class ModelFolder : ModelFile
     /// <inheritdoc/>
     public override ElementType WeightType { get; }
 
+    /// <inheritdoc/>
+    public override long StoredBytes => _tensors.Bytes;
+
     /// <summary>Opens a folder.</summary>
     /// <exception cref="InvalidDataException">A file is damaged, or the model is of a kind that cannot be run.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>

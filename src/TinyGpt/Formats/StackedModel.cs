@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
-using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
 
@@ -175,9 +174,6 @@ public abstract class StackedModel : ModelFile
             numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         }
     }
-
-    /// <inheritdoc/>
-    protected override Tokenizer? ReadTokenizer() => null;
 
     private void ReadSingles(Span<float> destination, long position)
     {

@@ -24,7 +24,7 @@ public sealed class GeneratedText
     public FinishReason FinishReason { get; private set; } = FinishReason.Cancelled;
 
     /// <summary>Appends a piece.</summary>
-    public void Add(TextPiece piece)
+    internal void Add(TextPiece piece)
     {
         _text.Append(piece.Text);
         _pieces.Add(piece);

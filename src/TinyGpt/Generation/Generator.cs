@@ -374,12 +374,12 @@ public sealed class Generator : IDisposable
         if (sequence.Decided < sequence.Tokens.Length)
         {
             int forced = sequence.Tokens[sequence.Decided];
-            sequence.Decide(logits[forced] - logSumExp, _candidates.Take(logits, logSumExp, sequence.Settings.Candidates, null));
+            sequence.Decide(logits[forced] - logSumExp, _candidates.Take(logits, logSumExp, sequence.Settings.Candidates, forced, null));
         }
         else
         {
             int drawn = _sampler.Draw(logits[.._settings.VocabularySize], sequence.Settings.Sampling, sequence.Tokens, sequence.Uniform);
-            TokenCandidate[]? candidates = _candidates.Take(logits, logSumExp, sequence.Settings.Candidates, _sampler);
+            TokenCandidate[]? candidates = _candidates.Take(logits, logSumExp, sequence.Settings.Candidates, drawn, _sampler);
             sequence.Draw(drawn, logits[drawn] - logSumExp, candidates, _settings.ContextLength);
         }
     }

@@ -42,14 +42,15 @@ public sealed class TextGenerator : IDisposable
     /// The tokens of a prompt: the tokenizer's begin token where models expect it, then the text's. An empty prompt is the begin token, or a
     /// line end where the tokenizer has none.
     /// </summary>
+    /// <param name="tokenizer">The model's tokenizer.</param>
     /// <param name="prompt">The text.</param>
     /// <param name="specialTokens">Whether names of special tokens become these tokens.</param>
     /// <exception cref="InvalidDataException">The vocabulary lacks a character of the text.</exception>
-    public int[] EncodePrompt(string prompt, bool specialTokens = false)
+    public static int[] EncodePrompt(Tokenizer tokenizer, string prompt, bool specialTokens = false)
     {
-        int[] ids = specialTokens ? Tokenizer.EncodeWithSpecialTokens(prompt) : Tokenizer.Encode(prompt);
-        bool begins = Tokenizer.BeginToken is not null && (Tokenizer.AddsBeginToken || ids.Length == 0);
-        return begins ? [Tokenizer.BeginToken!.Value, .. ids] : ids.Length > 0 ? ids : Tokenizer.Encode("\n");
+        int[] ids = specialTokens ? tokenizer.EncodeWithSpecialTokens(prompt) : tokenizer.Encode(prompt);
+        bool begins = tokenizer.BeginToken is not null && (tokenizer.AddsBeginToken || ids.Length == 0);
+        return begins ? [tokenizer.BeginToken!.Value, .. ids] : ids.Length > 0 ? ids : tokenizer.Encode("\n");
     }
 
     /// <summary>
@@ -91,7 +92,7 @@ public sealed class TextGenerator : IDisposable
 
         // Wrong stop texts are the caller's mistake, and are thrown where he makes it.
         _ = new StopTextFilter(settings.StopTexts);
-        TextRequest request = new(EncodePrompt(prompt, settings.SpecialTokensInPrompt), settings, samples, Tokenizer);
+        TextRequest request = new(EncodePrompt(Tokenizer, prompt, settings.SpecialTokensInPrompt), settings, samples, Tokenizer);
         return Stream(request, cancellation);
     }
 
@@ -99,11 +100,12 @@ public sealed class TextGenerator : IDisposable
     /// <param name="prompt">The text.</param>
     /// <param name="settings">How it goes on.</param>
     /// <param name="samples">How many samples; at most as many as the generator has sequences.</param>
+    /// <param name="onPiece">Called with every piece as it comes, one after another.</param>
     /// <param name="cancellation">Ends the work; what was written until then is returned, with <see cref="FinishReason.Cancelled"/>.</param>
     /// <exception cref="ArgumentException">A setting is out of its range, or the prompt too long.</exception>
     /// <exception cref="InvalidDataException">The vocabulary lacks a character of the prompt.</exception>
     public async Task<IReadOnlyList<GeneratedText>> GenerateAsync(
-        string prompt, TextSettings? settings = null, int samples = 1, CancellationToken cancellation = default)
+        string prompt, TextSettings? settings = null, int samples = 1, Action<TextPiece>? onPiece = null, CancellationToken cancellation = default)
     {
         GeneratedText[] texts = [.. Enumerable.Range(0, samples).Select(_ => new GeneratedText())];
         try
@@ -111,6 +113,7 @@ public sealed class TextGenerator : IDisposable
             await foreach (TextPiece piece in StreamPiecesAsync(prompt, settings, samples, cancellation).ConfigureAwait(false))
             {
                 texts[piece.Sample].Add(piece);
+                onPiece?.Invoke(piece);
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)

@@ -8,7 +8,7 @@ namespace TinyGpt.Generation;
 /// sometimes that of earlier tokens too.
 /// </param>
 /// <param name="LogProbability">ln of the probability that the model gave the token, at temperature 1 and without a filter.</param>
-/// <param name="Candidates">The likeliest tokens here, as many as were asked for.</param>
+/// <param name="Candidates">The likeliest tokens here, as many as were asked for, and after them the token itself if it is not one of them.</param>
 /// <param name="FinishReason">Why the sample ends with this token; null: it goes on.</param>
 public sealed record TextPiece(
     int Sample, int Token, string Text, double LogProbability, IReadOnlyList<TokenCandidate> Candidates, FinishReason? FinishReason);

@@ -43,8 +43,8 @@ public sealed class TokenSequence
     public IReadOnlyList<double> LogProbabilities => _logProbabilities;
 
     /// <summary>
-    /// Beside each of <see cref="LogProbabilities"/> the tokens that the model found likeliest there, the likeliest first; empty unless
-    /// <see cref="SequenceSettings.Candidates"/> asks for them.
+    /// Beside each of <see cref="LogProbabilities"/> the tokens that the model found likeliest there, the likeliest first, and after
+    /// them the one that came, if it is not one of them; empty unless <see cref="SequenceSettings.Candidates"/> asks for them.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<TokenCandidate>> Candidates => _candidates;
 

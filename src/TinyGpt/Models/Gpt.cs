@@ -127,7 +127,8 @@ public sealed class Gpt : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Parameters.Dispose();
 
-    private static IEnumerable<(string Name, int Rows, int Columns)> Declare(GptConfig config)
+    /// <summary>The weights of a model of given settings.</summary>
+    internal static IEnumerable<(string Name, int Rows, int Columns)> Declare(GptConfig config)
     {
         yield return ("tokens.weight", config.VocabularySize, config.Width);
         if (config.PositionEncoding == PositionEncoding.Learned)

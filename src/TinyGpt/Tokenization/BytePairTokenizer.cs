@@ -13,10 +13,12 @@ public sealed class BytePairTokenizer : Tokenizer
     /// <summary><see cref="Tokenizer.Kind"/> of this class.</summary>
     public const string KindName = "bpe";
 
+    /// <summary>The name of the token that ends a document, in the vocabularies of GPT-2 and its successors.</summary>
+    public const string EndOfText = "<|endoftext|>";
+
     /// <summary>Ids may exceed the number of tokens by this much: files leave some out.</summary>
     internal const int LargestGap = 1 << 16;
 
-    private const string EndOfText = "<|endoftext|>";
     private const int Block = 1024;
 
     private readonly byte[] _bytes;

@@ -146,7 +146,8 @@ public abstract class Tokenizer
     public void Save(string path) => AtomicFile.Write(path, stream => TokenizerJson.Write(stream, this));
 
     /// <summary>
-    /// Reads a tokenizer: a <c>tokenizer.json</c>, or a folder that holds one; or a rank file, whose name ends in <c>.tiktoken</c>.
+    /// Reads a tokenizer: a <c>tokenizer.json</c>, or a folder that holds one; or, by the end of its name, a rank file (<c>.tiktoken</c>), a
+    /// tokenizer file of llama2.c (<c>.bin</c>) or the vocabulary of a model (<c>.gguf</c>).
     /// </summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="pattern">How a text is split, where a rank file does not tell; null: as the published vocabulary of this size does.</param>
@@ -161,7 +162,12 @@ public abstract class Tokenizer
 
         string file = Directory.Exists(path) ? Path.Combine(path, ModelFolder.TokenizerFile) : path;
         return pattern is null
-            ? TokenizerJson.Read(file)
+            ? Path.GetExtension(file).ToUpperInvariant() switch
+            {
+                ".BIN" => Llama2cTokenizer.Read(file),
+                ".GGUF" => GgufVocabulary.Read(file),
+                _ => TokenizerJson.Read(file),
+            }
             : throw new InvalidDataException($"{file} says itself how a text is split, so that no pattern can be given for it");
     }
 

@@ -8,6 +8,8 @@ internal static partial class OclgrindCases
     // Elements of all operands together.
     private const int Most = 12_000;
 
+    private static readonly string[] _forms = ["nn", "nt", "tn", "tt"];
+
     private static readonly string[] _attentionKernels = ["attention", "SingleQuery", "StoreKeysAndValues"];
 
     /// <summary>The cases of this process.</summary>
@@ -23,7 +25,7 @@ internal static partial class OclgrindCases
     /// long sums, which are divided. An epilogue does not know how the operands are stored, so it is run on untransposed A alone.
     /// </summary>
     private static IEnumerable<string> OneOfEach =>
-        from operation in OperationCases.OnGpu
+        from operation in OperationCases.All.Values
         where !TransposedEpilogue().IsMatch(operation.Name) && !operation.Name.StartsWith("attention", StringComparison.Ordinal)
         let size = operation.Sample.Operands.Sum(operand => operand.Length)
         where size <= Most
@@ -49,8 +51,8 @@ internal static partial class OclgrindCases
     /// <summary>Products of several tiles of either size along each index, aligned or not, in all transpose forms.</summary>
     private static IEnumerable<string> Tiles =>
         from shape in new[] { "130x3x20", "3x130x20", "132x4x32", "8x132x32" }
-        from transposes in new[] { "nn", "nt", "tn", "tt" }
-        select $"matmul {shape} {transposes}";
+        from form in shape.EndsWith("x32", StringComparison.Ordinal) ? [.. _forms, "nt float16", "nt q8_0"] : _forms
+        select $"matmul {shape} {form}";
 
     /// <summary>
     /// Whether this process runs an operation or a kernel, by its name. LLVM puts an instruction into the kernels of attention that oclgrind knows

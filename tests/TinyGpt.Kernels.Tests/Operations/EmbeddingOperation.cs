@@ -39,8 +39,7 @@ public static class EmbeddingOperation
             (kernels, on) => kernels.Embedding(
                 on[y], on[table], on[tokens], on[positionTable], withPositions ? on[positions] : default, rows, columns),
             () => new Dictionary<Operand, Approximate[]> { [y] = [.. Enumerable.Range(0, rows * columns).Select(Formula)] });
-    })
-    { Weights = stored };
+    });
 
     private static OperationCase Backward(int rows, int columns, bool withPositions) => new(
         $"embedding backward {rows}x{columns}{(withPositions ? " positions" : "")}", () =>

@@ -57,17 +57,12 @@ public static class MatMulOperation
     private static readonly Options[] InferenceEpilogues =
         [.. EveryEpilogue.Where(options => options is { PreActivation: false, Accumulate: false, Activation: not Activation.GeluGradient })];
 
-    // One row, a few, all remainders of the few that are decoded at once, and so many that weights are packed.
-    private static readonly MatMulShape[] StoredShapes =
+    // One row, a few, all remainders of the few that are decoded at once, so many that weights are packed, and tiles of GPUs, of divided sums too.
+    private static readonly (int M, int N, int K)[] StoredShapes =
     [
-        .. from size in ((int M, int N, int K)[])
-           [
-               (1, 1, 1), (1, 5, 2), (1, 300, 1031), (1, 67, 3071), (2, 33, 17), (3, 48, 20), (4, 49, 21), (5, 100, 1031), (6, 70, 515), (7, 15, 8),
-               (8, 31, 7), (9, 1, 100), (11, 37, 130), (13, 7, 1), (16, 33, 77), (17, 70, 64), (24, 21, 200), (33, 19, 40), (97, 129, 257), (5, 20, 6500),
-               (300, 130, 1000), (0, 8, 8), (8, 0, 8),
-           ]
-           select new MatMulShape(size.M, size.N, size.K, TransposeB: true),
-        new(1, 37, 65, TransposeA: true, TransposeB: true), new(7, 33, 70, TransposeA: true, TransposeB: true),
+        (1, 1, 1), (1, 5, 2), (1, 300, 1031), (1, 67, 3071), (2, 33, 17), (3, 48, 20), (4, 49, 21), (5, 100, 1031), (6, 70, 515), (7, 15, 8),
+        (8, 31, 7), (9, 1, 100), (11, 37, 130), (13, 7, 1), (16, 33, 77), (17, 70, 64), (24, 21, 200), (33, 19, 40), (97, 129, 257), (5, 20, 6500),
+        (300, 130, 1000), (195, 70, 144), (5, 20, 6400), (132, 4, 32), (8, 132, 32), (0, 8, 8), (8, 0, 8),
     ];
 
     public static IEnumerable<OperationCase> Cases =>
@@ -87,8 +82,9 @@ public static class MatMulOperation
     /// <summary>Products with weights in a type of which a row has whole blocks.</summary>
     private static IEnumerable<OperationCase> StoredWeights(ElementType type, int rowMultiple) =>
         from options in InferenceEpilogues
-        from shape in options == Plain ? StoredShapes : EpilogueShapes.Select(size => new MatMulShape(size.M, size.N, size.K, TransposeB: true))
-        select Case(shape with { K = (shape.K + rowMultiple - 1) / rowMultiple * rowMultiple }, options, type);
+        from size in options == Plain ? StoredShapes : EpilogueShapes
+        let k = (size.K + rowMultiple - 1) / rowMultiple * rowMultiple
+        select Case(new MatMulShape(size.M, size.N, k, TransposeB: true), options, type);
 
     private static string Name(in MatMulShape shape, Options options, ElementType weights)
     {
@@ -119,8 +115,7 @@ public static class MatMulOperation
                 kernels.MatMul(on[c], on[a], on[b], shape, epilogue);
             },
             () => Formula(Product(a, b, shape), c, bias, preActivation, residual ?? (c.Use == OperandUse.Updated ? c : null), options));
-    })
-    { Weights = weights };
+    });
 
     private static Dictionary<Operand, Approximate[]> Formula(
         Approximate[] z, Operand c, Operand? bias, Operand? preActivation, Operand? added, Options options)

@@ -21,7 +21,7 @@ public sealed class TextGeneratorTests : IDisposable
     {
         using TextGenerator generator = new(_small.Model, _tokenizer, new GeneratorSettings { Sequences = 3 });
         TextSettings settings = new() { Sampling = new() { Temperature = 2 }, MaxTokens = 90 };
-        IReadOnlyList<GeneratedText> texts = await generator.GenerateAsync("Once", settings, 3, Cancellation);
+        IReadOnlyList<GeneratedText> texts = await generator.GenerateAsync("Once", settings, 3, cancellation: Cancellation);
         foreach (GeneratedText text in texts)
         {
             Assert.Equal((90, FinishReason.Length), (text.Pieces.Count, text.FinishReason));
@@ -80,8 +80,8 @@ public sealed class TextGeneratorTests : IDisposable
         EndingTokenizer tokenizer = new();
         using TextGenerator generator = new(_small.Model, tokenizer, new GeneratorSettings { Sequences = 8 });
         TextSettings settings = new() { Sampling = new() { Temperature = 3 }, MaxTokens = 400 };
-        IReadOnlyList<GeneratedText> ended = await generator.GenerateAsync("x", settings, 8, Cancellation);
-        IReadOnlyList<GeneratedText> whole = await generator.GenerateAsync("x", settings with { StopAtEndToken = false }, 8, Cancellation);
+        IReadOnlyList<GeneratedText> ended = await generator.GenerateAsync("x", settings, 8, cancellation: Cancellation);
+        IReadOnlyList<GeneratedText> whole = await generator.GenerateAsync("x", settings with { StopAtEndToken = false }, 8, cancellation: Cancellation);
         Assert.Contains(ended, text => text.FinishReason == FinishReason.Stop);
         for (int i = 0; i < ended.Count; i++)
         {
@@ -95,13 +95,13 @@ public sealed class TextGeneratorTests : IDisposable
     [Fact]
     public void APromptBeginsAsTheTokenizerSays()
     {
-        using TextGenerator bytes = new(_small.Model, _tokenizer), ending = new(_small.Model, new EndingTokenizer());
-        Assert.Equal([(int)'\n'], bytes.EncodePrompt(""));
-        Assert.Equal([(int)'a'], bytes.EncodePrompt("a"));
-        Assert.Equal([257], ending.EncodePrompt(""));
-        Assert.Equal([257, 'a'], ending.EncodePrompt("a"));
-        Assert.Equal([257, '<', 'e', '>'], ending.EncodePrompt("<e>"));
-        Assert.Equal([257, 256], ending.EncodePrompt("<e>", specialTokens: true));
+        EndingTokenizer ending = new();
+        Assert.Equal([(int)'\n'], TextGenerator.EncodePrompt(_tokenizer, ""));
+        Assert.Equal([(int)'a'], TextGenerator.EncodePrompt(_tokenizer, "a"));
+        Assert.Equal([257], TextGenerator.EncodePrompt(ending, ""));
+        Assert.Equal([257, 'a'], TextGenerator.EncodePrompt(ending, "a"));
+        Assert.Equal([257, '<', 'e', '>'], TextGenerator.EncodePrompt(ending, "<e>"));
+        Assert.Equal([257, 256], TextGenerator.EncodePrompt(ending, "<e>", specialTokens: true));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class TextGeneratorTests : IDisposable
         TextSettings Settings(int i) => new() { Sampling = new() { Temperature = 0 }, MaxTokens = 5 + (7 * i % 30) };
         string[] prompts = [.. Enumerable.Range(0, 12).Select(i => new string((char)('a' + i), 1 + (i % 5)))];
         Task<IReadOnlyList<GeneratedText>>[] together =
-            [.. prompts.Select((prompt, i) => Task.Run(() => generator.GenerateAsync(prompt, Settings(i), 1 + (i % 3), Cancellation), Cancellation))];
+            [.. prompts.Select((prompt, i) => Task.Run(() => generator.GenerateAsync(prompt, Settings(i), 1 + (i % 3), cancellation: Cancellation), Cancellation))];
         IReadOnlyList<GeneratedText>[] texts = await Task.WhenAll(together);
         using TextGenerator alone = new(_small.Model, _tokenizer);
         for (int i = 0; i < prompts.Length; i++)

@@ -119,7 +119,7 @@ public sealed class TokenizerJsonTests : IDisposable
     [InlineData("vocab", """{"\ud800":0}""", "cannot be used")]
     [InlineData("vocab", """{"ab":0}""", "token 0, \"ab\", is not one character")]
     [InlineData("vocab", """{"":0}""", "is not one character")]
-    [InlineData("vocab", "{}", "0 tokens")]
+    [InlineData("vocab", "{}", "vocabulary of 0 characters")]
     [InlineData("vocab", "[]", "not an object")]
     [InlineData("merges", """["a b"]""", "merges pairs")]
     [InlineData("merges", "null", "merges pairs")]

@@ -1,0 +1,81 @@
+using System.Text;
+using TinyGpt.Formats;
+using TinyGpt.Models;
+using TinyGpt.Tests.Formats;
+using TinyGpt.Tests.Models;
+using TinyGpt.Tests.Tokenization;
+using TinyGpt.Tokenization;
+using Xunit;
+
+namespace TinyGpt.Tests.Judges;
+
+/// <summary>GGUF files written here, opened by llama.cpp.</summary>
+[Trait(Judge.Trait, "llama.cpp")]
+public sealed class LlamaTests : IDisposable
+{
+    private const int Prompts = 20;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Device _device = Device.Cpu(2);
+
+    public void Dispose()
+    {
+        _device.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("gpt2", ElementType.Float32, 1e-3)]
+    [InlineData("gpt2", ElementType.Float16, 1e-3)]
+    [InlineData("gpt2", ElementType.Q8_0, 2e-2)]
+    [InlineData("llama", ElementType.Float32, 1e-3)]
+    [InlineData("llama", ElementType.Float16, 1e-3)]
+    [InlineData("llama", ElementType.Q8_0, 2e-2)]
+    [InlineData("llama untied", ElementType.Float32, 1e-3)]
+    [InlineData("llama untied", ElementType.Float16, 1e-3)]
+    [InlineData("llama untied", ElementType.Q8_0, 2e-2)]
+    public void The_next_token_is_as_probable_as_here(string style, ElementType type, double tolerance)
+    {
+        Judge.RequireFolder();
+        using Gpt model = RandomModel.Create(_device, RandomModel.Config(style, 256), seed: 7);
+        string path = _folder.File("model.gguf");
+        GgufModel.Save(path, model, new ByteTokenizer(), type);
+        Compare(path, 256, tolerance);
+    }
+
+    [Theory]
+    [InlineData(ElementType.Float32, 1e-3)]
+    [InlineData(ElementType.Float16, 1e-3)]
+    [InlineData(ElementType.Q8_0, 2e-2)]
+    public void Stories_continue_as_here(ElementType type, double tolerance)
+    {
+        string stories = Stories260K.RequireFolder();
+        Judge.RequireFolder();
+        string path = _folder.File("stories.gguf");
+        using ModelFile file = ModelFile.Open(Path.Combine(stories, "stories260K.bin"));
+        using Gpt model = file.Load(_device);
+        GgufModel.Save(path, model, Tokenizer.Load(Path.Combine(stories, "tok512.bin")), type);
+        Compare(path, 512, tolerance);
+    }
+
+    private void Compare(string path, int vocabulary, double tolerance)
+    {
+        Random random = new(3);
+        int[][] prompts = [.. Enumerable.Range(1, Prompts).Select(n => Enumerable.Range(0, 3 * n).Select(_ => random.Next(vocabulary)).ToArray())];
+        Llama theirs = Llama.Read(path, _folder, prompts: prompts);
+        using ModelFile file = ModelFile.Open(path);
+        using Gpt model = file.Load(_device);
+        double largest = 0, difference = 0;
+        for (int i = 0; i < prompts.Length; i++)
+        {
+            double[] ours = RandomModel.ProbabilitiesAfter(model, prompts[i]);
+            Assert.Equal(ours.Length, theirs.Probabilities[i].Length);
+            largest += ours.Max() / prompts.Length;
+            difference = Math.Max(difference, ours.Zip(theirs.Probabilities[i], (a, b) => Math.Abs(a - b)).Max());
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"probabilities differ by at most {difference:E2}; the most likely token has {largest:P0} on average");
+        Assert.True(largest > 8.0 / vocabulary, $"the distributions are flat, {largest} at their highest: nothing was shown");
+        Assert.True(difference < tolerance, $"probabilities differ by {difference}");
+    }
+}
