@@ -9,6 +9,11 @@ if (args is ["openblas", .. var comparison])
     return MatMulComparison.Run(comparison);
 }
 
+if (args is ["tokenizers", .. var texts])
+{
+    return TokenizerComparison.Run(texts);
+}
+
 if (args is ["zipf", .. var zipf])
 {
     return ZipfText.Run(zipf);
