@@ -24,10 +24,6 @@ internal static class Program
                 BenchTokenizerCommand.Create(),
             },
             new Command("tokenizer", "Make tokenizers, and look at what they do.") { TokenizerTrainCommand.Create(), TokenizerEncodeCommand.Create(), TokenizerDecodeCommand.Create() },
-            new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create() },
-            new Command("tokenizer", "Make tokenizers, and look at what they do.") { TokenizerTrainCommand.Create(), TokenizerEncodeCommand.Create(), TokenizerDecodeCommand.Create() },
-            new Command("model", "Look at models.") { ModelInfoCommand.Create() },
-            new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchTokenizerCommand.Create() },
         };
         HelpWithExamples.Install(root);
 
