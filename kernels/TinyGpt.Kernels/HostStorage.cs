@@ -3,10 +3,18 @@ using System.Runtime.InteropServices;
 namespace TinyGpt;
 
 /// <summary>Memory of this process, zeroed and aligned to <see cref="View.Alignment"/>.</summary>
-public sealed unsafe class HostStorage : Storage
+public sealed unsafe partial class HostStorage : Storage
 {
+    // Linux gives large pages of this size to memory that asks for them; the processor then fetches ahead across more than 4 KiB.
+    private const nuint LargePage = 2 << 20;
+    private const int AdviseLargePages = 14;
+
+    // A smaller storage would waste a notable part of its last one.
+    private const int LeastLargePages = 8;
+
     private byte* _block;
     private byte* _memory;
+    private readonly long _pressure;
 
     /// <summary>Allocates <paramref name="bytes"/> of zeroed memory.</summary>
     /// <exception cref="OutOfMemoryException">There is not enough.</exception>
@@ -14,10 +22,18 @@ public sealed unsafe class HostStorage : Storage
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         // calloc leaves untouched pages unmapped, so a large storage costs only what is written to it.
-        nuint size = checked((nuint)bytes + View.Alignment);
+        nuint alignment = OperatingSystem.IsLinux() && (nuint)bytes >= LeastLargePages * LargePage ? LargePage : View.Alignment;
+        nuint size = checked((nuint)bytes + alignment);
         _block = (byte*)NativeMemory.AllocZeroed(size);
-        _memory = (byte*)(((nuint)_block + View.Alignment - 1) & ~(nuint)(View.Alignment - 1));
-        GC.AddMemoryPressure((long)size);
+        _memory = (byte*)(((nuint)_block + alignment - 1) & ~(alignment - 1));
+        if (alignment == LargePage)
+        {
+            // Only a wish: where it is not granted, pages stay small.
+            _ = Advise(_memory, (nuint)bytes / LargePage * LargePage, AdviseLargePages);
+        }
+
+        _pressure = (long)size;
+        GC.AddMemoryPressure(_pressure);
     }
 
     /// <summary>The first byte.</summary>
@@ -45,6 +61,9 @@ public sealed unsafe class HostStorage : Storage
         NativeMemory.Free(_block);
         _block = null;
         _memory = null;
-        GC.RemoveMemoryPressure(Bytes + View.Alignment);
+        GC.RemoveMemoryPressure(_pressure);
     }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* memory, nuint bytes, int advice);
 }

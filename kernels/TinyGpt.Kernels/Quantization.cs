@@ -23,6 +23,9 @@ public static class Quantization
     /// <summary>Bytes of a block of Q8_0: the scale, then one byte a weight.</summary>
     public const int BlockBytes = sizeof(ushort) + BlockLength;
 
+    // The exponent of halves that are not finite.
+    private const short HalfInfinity = 0x7C00;
+
     // Half precision: its smallest normal number as a single's bits; the first single that no longer rounds to a half.
     private const uint SmallestNormal = 0x38800000, FirstTooLarge = 0x477FF000;
 
@@ -88,11 +91,7 @@ public static class Quantization
                 DecodeBFloat16(MemoryMarshal.Cast<byte, ushort>(source), values);
                 break;
             case ElementType.Q8_0:
-                for (int block = 0; block < values.Length / BlockLength; block++)
-                {
-                    DecodeBlock(source.Slice(block * BlockBytes, BlockBytes), values.Slice(block * BlockLength, BlockLength));
-                }
-
+                DecodeBlocks(source, values);
                 break;
             default:
                 source.CopyTo(MemoryMarshal.AsBytes(values));
@@ -113,14 +112,23 @@ public static class Quantization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeFloat16(ReadOnlySpan<short> source, Span<float> values)
     {
         ref short from = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(values);
         int i = 0;
+
+        // From the first number on that is not finite, as damaged files have them, the runtime converts, which takes much longer.
         for (; i + Vector256<short>.Count <= source.Length; i += Vector256<short>.Count)
         {
-            (Vector256<int> lower, Vector256<int> upper) = Vector256.Widen(Vector256.LoadUnsafe(ref from, (nuint)i));
+            Vector256<short> halves = Vector256.LoadUnsafe(ref from, (nuint)i);
+            if (Vector256.EqualsAny(halves & Vector256.Create(HalfInfinity), Vector256.Create(HalfInfinity)))
+            {
+                break;
+            }
+
+            (Vector256<int> lower, Vector256<int> upper) = Vector256.Widen(halves);
             FromHalf(lower).StoreUnsafe(ref to, (nuint)i);
             FromHalf(upper).StoreUnsafe(ref to, (nuint)(i + Vector256<int>.Count));
         }
@@ -131,15 +139,11 @@ public static class Quantization
         }
     }
 
-    /// <summary>Halves of which each was sign-extended to an integer. The highest exponent, of infinities, becomes a single's highest.</summary>
+    /// <summary>Finite halves of which each was sign-extended to an integer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> FromHalf(Vector256<int> bits)
-    {
-        Vector256<float> scaled = ((bits << 13) & Vector256.Create(HalfMask)).AsSingle() * HalfScale;
-        Vector256<float> infinite = Vector256.GreaterThanOrEqual(Vector256.Abs(scaled), Vector256.Create(65536f));
-        return scaled | (infinite & Vector256.Create(float.PositiveInfinity));
-    }
+    private static Vector256<float> FromHalf(Vector256<int> bits) => ((bits << 13) & Vector256.Create(HalfMask)).AsSingle() * HalfScale;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EncodeFloat16(ReadOnlySpan<float> values, Span<ushort> destination)
     {
         ref float from = ref MemoryMarshal.GetReference(values);
@@ -207,6 +211,7 @@ public static class Quantization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EncodeBlock(ReadOnlySpan<float> values, int start, Span<byte> block)
     {
         ref float from = ref MemoryMarshal.GetReference(values.Slice(start, BlockLength));
@@ -242,20 +247,27 @@ public static class Quantization
         return Vector256.ConvertToInt32(whole + (isHalf & Vector256.CopySign(Vector256<float>.One, x)));
     }
 
-    private static void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DecodeBlocks(ReadOnlySpan<byte> source, Span<float> values)
     {
-        // The runtime converts halves one bit at a time; blocks are too many for that, and their scales are finite but in a damaged file.
-        short half = BinaryPrimitives.ReadInt16LittleEndian(block);
-        float scale = (half & 0x7C00) == 0x7C00 ? (float)BitConverter.Int16BitsToHalf(half)
-            : BitConverter.Int32BitsToSingle((half << 13) & HalfMask) * HalfScale;
+        ref byte block = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(values);
-        (Vector256<short> lower, Vector256<short> upper) = Vector256.Widen(Vector256.Create(block[sizeof(ushort)..]).AsSByte());
-        (Vector256<int> q0, Vector256<int> q1) = Vector256.Widen(lower);
-        (Vector256<int> q2, Vector256<int> q3) = Vector256.Widen(upper);
-        (Vector256.ConvertToSingle(q0) * scale).StoreUnsafe(ref to);
-        (Vector256.ConvertToSingle(q1) * scale).StoreUnsafe(ref to, 8);
-        (Vector256.ConvertToSingle(q2) * scale).StoreUnsafe(ref to, 16);
-        (Vector256.ConvertToSingle(q3) * scale).StoreUnsafe(ref to, 24);
+        for (int i = 0; i < values.Length; i += BlockLength)
+        {
+            // The runtime converts halves in many steps; there are too many blocks for that, and their scales are finite but in a damaged file.
+            short half = Unsafe.ReadUnaligned<short>(ref block);
+            float scale = (half & HalfInfinity) == HalfInfinity ? (float)BitConverter.Int16BitsToHalf(half)
+                : BitConverter.Int32BitsToSingle((half << 13) & HalfMask) * HalfScale;
+            (Vector256<short> lower, Vector256<short> upper) = Vector256.Widen(Vector256.LoadUnsafe(ref block, sizeof(short)).AsSByte());
+            (Vector256<int> q0, Vector256<int> q1) = Vector256.Widen(lower);
+            (Vector256<int> q2, Vector256<int> q3) = Vector256.Widen(upper);
+            (Vector256.ConvertToSingle(q0) * scale).StoreUnsafe(ref to);
+            (Vector256.ConvertToSingle(q1) * scale).StoreUnsafe(ref to, 8);
+            (Vector256.ConvertToSingle(q2) * scale).StoreUnsafe(ref to, 16);
+            (Vector256.ConvertToSingle(q3) * scale).StoreUnsafe(ref to, 24);
+            block = ref Unsafe.Add(ref block, BlockBytes);
+            to = ref Unsafe.Add(ref to, BlockLength);
+        }
     }
 
     private static OverflowException TooLarge(ReadOnlySpan<float> values, ElementType type, float limit)

@@ -73,6 +73,38 @@ public sealed class BenchTests : IDisposable
         Assert.Contains("--preset must be tiny or small or gpt2, not 'huge'", Fail(2, "--preset", "huge"));
     }
 
+    [Theory]
+    [InlineData("f32", 4.0)]
+    [InlineData("f16", 2.0)]
+    [InlineData("q8_0", 34.0 / 32)]
+    public void GenerationIsHeldAgainstTheMemorysSpeed(string weights, double bytesPerWeight)
+    {
+        JsonElement report = CliProcess.Succeed(
+            _folder.Path, "bench", "generate", "--preset", "tiny", "--weights", weights, "--device", "cpu", "--threads", "2", "--batch", "2", "--prompt-tokens", "20",
+            "--tokens", "30", "--rounds", "2", "--json").Json;
+        double Get(string name) => report.GetProperty(name).GetDouble();
+        Assert.Equal(weights, report.GetProperty("weights").GetString());
+        // Four layers of twelve squares of the width, and the table of 256 tokens, which is also the output.
+        double bytes = ((4 * 12 * 128 * 128) + (256 * 128)) * bytesPerWeight;
+        Assert.Equal(bytes, Get("weight_bytes"));
+        Assert.Equal(bytes * Get("generation_tokens_per_second") / 2 / 1e9, Get("weights_gbytes_per_second"), 1e-6);
+        Assert.Equal(Get("weights_gbytes_per_second") / Get("read_gbytes_per_second"), Get("share_of_read_bandwidth"), 1e-9);
+        Assert.Equal(2 * 20 / (Get("first_token_ms") / 1000), Get("prompt_tokens_per_second"), 1e-3);
+        Assert.InRange(Get("median_generation_tokens_per_second"), 1e-3, Get("generation_tokens_per_second"));
+        Assert.Equal(0, Get("allocated_bytes_per_token"));
+        Assert.True(Get("peak_memory_bytes") > 0);
+    }
+
+    [Fact]
+    public void GenerationNeedsAModelWithRoom()
+    {
+        string Error(params string[] arguments) => CliProcess.Fail(2, _folder.Path, ["bench", "generate", .. arguments]);
+        Assert.Contains("either --preset or --model", Error());
+        Assert.Contains("either --preset or --model", Error("--preset", "tiny", "--model", "m"));
+        Assert.Contains("--weights must be f32 or f16 or q8_0, not 'q4'", Error("--preset", "tiny", "--weights", "q4"));
+        Assert.Contains("more than the model's context of 256", Error("--preset", "tiny", "--prompt-tokens", "250", "--tokens", "7"));
+    }
+
     [Fact]
     public void MatrixProductsAreTimedInThreeForms()
     {

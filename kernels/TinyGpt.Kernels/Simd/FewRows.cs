@@ -61,6 +61,9 @@ internal unsafe struct FewRowsWork<TVector, TLanes> : IParallelWork
     private readonly float* Fetch(int row, int count, int worker)
     {
         byte* stored = Matrix + row * RowBytes;
+
+        // The next rows come while these are multiplied with all rows of A.
+        Prefetch.Bytes(stored + 2 * RowBytes, (int)(2 * RowBytes));
         if (Type == ElementType.Float32)
         {
             return (float*)stored;

@@ -20,30 +20,24 @@ public sealed unsafe partial class SimdKernels
 
     private double MeasureReadBandwidth<TVector, TLanes>(TimeSpan time) where TVector : struct where TLanes : ILanes<TVector>
     {
-        byte* memory = (byte*)NativeMemory.AlignedAlloc((nuint)BandwidthBytes, View.Alignment);
-        try
-        {
-            // Written, so that every page has memory of its own.
-            NativeMemory.Fill(memory, (nuint)BandwidthBytes, 0);
-            float* sums = stackalloc float[TLanes.Count * Threads];
-            double best = 0;
-            for (long begin = Stopwatch.GetTimestamp(); best == 0 || Stopwatch.GetElapsedTime(begin) < time;)
-            {
-                foreach (nint ahead in (ReadOnlySpan<nint>)[0, 1024, 4096])
-                {
-                    ReadWork<TVector, TLanes> work = new() { Memory = memory, Ahead = ahead, Sums = sums };
-                    long start = Stopwatch.GetTimestamp();
-                    _pool.Run((int)(BandwidthBytes / ReadWork<TVector, TLanes>.ItemBytes), ref work);
-                    best = Math.Max(best, BandwidthBytes / Stopwatch.GetElapsedTime(start).TotalSeconds);
-                }
-            }
+        using HostStorage memory = new(BandwidthBytes);
 
-            return best;
-        }
-        finally
+        // Written, so that every page has memory of its own.
+        NativeMemory.Fill(memory.Memory, (nuint)BandwidthBytes, 0);
+        float* sums = stackalloc float[TLanes.Count * Threads];
+        double best = 0;
+        for (long begin = Stopwatch.GetTimestamp(); best == 0 || Stopwatch.GetElapsedTime(begin) < time;)
         {
-            NativeMemory.AlignedFree(memory);
+            foreach (nint ahead in (ReadOnlySpan<nint>)[0, 4 * 1024, 16 * 1024])
+            {
+                ReadWork<TVector, TLanes> work = new() { Memory = memory.Memory, Ahead = ahead, Sums = sums };
+                long start = Stopwatch.GetTimestamp();
+                _pool.Run((int)(BandwidthBytes / ReadWork<TVector, TLanes>.ItemBytes), ref work);
+                best = Math.Max(best, BandwidthBytes / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
         }
+
+        return best;
     }
 
     private struct ReadWork<TVector, TLanes> : IParallelWork where TVector : struct where TLanes : ILanes<TVector>

@@ -49,7 +49,7 @@ internal static unsafe class RowDots
     /// <param name="depth">Number of k.</param>
     /// <param name="sums">Receives the sums of the first row of activations, and <paramref name="stride"/> further on of the second.</param>
     /// <param name="stride">Floats from one row of sums to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(WorkerPool.Compiled)]
     public static void MultiplyTwoByTwo<TVector, TLanes>(float* row, float* x, int depth, float* sums, int stride)
         where TVector : struct
         where TLanes : ILanes<TVector>

@@ -54,7 +54,8 @@ internal static unsafe class SingleQuery
             even = Vector256.MultiplyAddEstimate(PartialVector.Load(x + i, length - i), PartialVector.Load(y + i, length - i), even);
         }
 
-        return Vector256.Sum(even + odd);
+        Vector256<float> sum = even + odd;
+        return Vector128.Sum(sum.GetLower() + sum.GetUpper());
     }
 
     /// <summary>Scores become exp(score − max); returns their sum.</summary>

@@ -147,7 +147,7 @@ internal sealed class BenchGenerateCommand
             weights / read,
             (double)batch * promptTokens / Samples.Median(rounds.Select(round => round.PromptSeconds)),
             (double)batch * tokens / Samples.Median(rounds.Select(round => round.GenerationSeconds)),
-            type is ElementType.Float64 ? "f64" : WeightsOption.Word(type),
+            WeightTypes.NameOf(type),
             weightBytes,
             Samples.Median(rounds.Select(round => round.AllocatedBytesPerStep)),
             PeakMemory.Bytes);
