@@ -9,6 +9,16 @@ if (args is ["openblas", .. var comparison])
     return MatMulComparison.Run(comparison);
 }
 
+if (args is ["zipf", .. var zipf])
+{
+    return ZipfText.Run(zipf);
+}
+
+if (args is ["tokenizers", .. var texts])
+{
+    return TokenizerComparison.Run(texts);
+}
+
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
 bool choosesJob = args.Any(argument => argument is "--job" or "-j");
 IConfig config = choosesJob ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.ShortRun);

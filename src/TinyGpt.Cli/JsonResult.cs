@@ -107,12 +107,31 @@ internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyLi
 /// <summary>Attention over one sequence.</summary>
 internal sealed record AttentionReport(int Length, double ForwardMs, double BackwardMs, long Bytes);
 
+/// <summary>What tokenizer train prints with --json.</summary>
+internal sealed record TokenizerTrainReport(
+    int Vocabulary, int Merges, IReadOnlyList<string> SpecialTokens, string Pattern, long Bytes, double Seconds, long PeakMemoryBytes, string Out);
+
+/// <summary>What tokenizer encode prints with --json.</summary>
+internal sealed record EncodeReport(IReadOnlyList<int> Ids, IReadOnlyList<string> Pieces);
+
+/// <summary>What tokenizer decode prints with --json.</summary>
+internal sealed record DecodeReport(string Text);
+
+/// <summary>What bench tokenizer prints with --json. The speeds are those of the fastest run and of the middle one, in megabytes (of a million bytes) of text.</summary>
+internal sealed record BenchTokenizerReport(
+    string Tokenizer, int Vocabulary, long Bytes, long Tokens, double EncodeMbytesPerSecond, double EncodeMedianMbytesPerSecond,
+    double DecodeMbytesPerSecond, double DecodeMedianMbytesPerSecond);
+
 /// <summary>Prints results as JSON.</summary>
 [JsonSerializable(typeof(PretrainReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(DevicesReport))]
+[JsonSerializable(typeof(TokenizerTrainReport))]
+[JsonSerializable(typeof(EncodeReport))]
+[JsonSerializable(typeof(DecodeReport))]
+[JsonSerializable(typeof(BenchTokenizerReport))]
 [JsonSerializable(typeof(BenchTrainReport))]
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]

@@ -1,6 +1,5 @@
 using TinyGpt.Data;
 using TinyGpt.Generation;
-using TinyGpt.Tokenization;
 using TinyGpt.Training;
 
 namespace TinyGpt.Cli;
@@ -8,7 +7,7 @@ namespace TinyGpt.Cli;
 /// <summary>What a finished run came to, for people: the figures, and what the model writes.</summary>
 internal static class PretrainSummary
 {
-    private const int Samples = 3, SampleTokens = 200, PromptTokens = 24, SearchTokens = 600;
+    private const int Samples = 3, SampleTokens = 200, PromptCharacters = 24, SearchTokens = 600;
     private const double Temperature = 0.5;
 
     /// <summary>Prints it on standard output.</summary>
@@ -43,15 +42,14 @@ internal static class PretrainSummary
 
     private static int[] Prompt(TextCorpus corpus, int index)
     {
-        Tokenizer tokenizer = corpus.Tokenizer;
         long start = corpus.Validation.Count * index / Samples;
         int[] tokens = new int[Math.Min(SearchTokens, corpus.Validation.Count - start)];
         corpus.Validation.Read(start, tokens);
-        int line = Array.FindIndex(tokens, token => IsByte(token, '\n'));
-        int[] prompt = [.. tokens.Skip(line + 1).SkipWhile(token => IsByte(token, '\n')).Take(PromptTokens).TakeWhile(token => !IsByte(token, '\n'))];
-        int word = Array.FindLastIndex(prompt, token => IsByte(token, ' '));
-        return word > 0 ? prompt[..word] : prompt.Length > 0 ? prompt : tokens[..1];
-
-        bool IsByte(int token, char value) => tokenizer.Bytes(token) is [byte only] && only == value;
+        string text = corpus.Tokenizer.Decode(tokens);
+        string line = text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..].TrimStart('\n').Split('\n')[0];
+        string beginning = line.Length > PromptCharacters ? line[..PromptCharacters] : line;
+        int word = beginning.LastIndexOf(' ');
+        int[] prompt = corpus.Tokenizer.Encode(word > 0 ? beginning[..word] : beginning);
+        return prompt.Length > 0 ? prompt : tokens[..1];
     }
 }

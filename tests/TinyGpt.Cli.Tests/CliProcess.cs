@@ -18,20 +18,7 @@ public sealed class CliProcess : IDisposable
 
     private CliProcess(string folder, string[] arguments, bool withTrace)
     {
-        ProcessStartInfo start = new(DotnetPath)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = Encoding.UTF8,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "TinyGpt.Cli.dll"));
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        ProcessStartInfo start = StartInfo(folder, arguments);
         start.Environment["TINYGPT_TRACE"] = withTrace ? "1" : "0";
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Append(_output, line.Data);
@@ -99,6 +86,55 @@ public sealed class CliProcess : IDisposable
         Assert.Empty(process.Output);
         Assert.DoesNotContain("   at ", process.Error);
         return Assert.Single(process.ErrorLines)[ErrorPrefix.Length..];
+    }
+
+    /// <summary>Runs a command line that must succeed, with bytes on standard input.</summary>
+    /// <returns>The bytes on standard output.</returns>
+    public static byte[] Pipe(string folder, byte[] input, params string[] arguments)
+    {
+        (int exitCode, byte[] output, string error) = RunWithInput(folder, input, arguments);
+        Assert.True(exitCode == 0, $"{string.Join(' ', arguments)} ended with {exitCode}: {error}");
+        return output;
+    }
+
+    /// <summary>Runs a command line with bytes on standard input, which must fail with one clear line.</summary>
+    /// <returns>That line.</returns>
+    public static string FailToPipe(int exitCode, string folder, byte[] input, params string[] arguments)
+    {
+        (int code, byte[] output, string error) = RunWithInput(folder, input, arguments);
+        Assert.Equal(exitCode, code);
+        Assert.Empty(output);
+        return Assert.Single(error.TrimEnd('\n').Split('\n'))[ErrorPrefix.Length..];
+    }
+
+    /// <summary>The command line as another program can start it: this process's runtime, the program, and its arguments.</summary>
+    public static IReadOnlyList<string> Line(params string[] arguments) => [DotnetPath, .. StartInfo("", arguments).ArgumentList];
+
+    private static ProcessStartInfo StartInfo(string folder, string[] arguments) => new(DotnetPath, [Path.Combine(AppContext.BaseDirectory, "TinyGpt.Cli.dll"), .. arguments])
+    {
+        WorkingDirectory = folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        StandardOutputEncoding = Encoding.UTF8,
+        StandardErrorEncoding = Encoding.UTF8,
+    };
+
+    private static (int ExitCode, byte[] Output, string Error) RunWithInput(string folder, byte[] input, string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo(folder, arguments);
+        start.RedirectStandardInput = true;
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        using MemoryStream output = new();
+        Task copy = process.StandardOutput.BaseStream.CopyToAsync(output);
+        using (Stream standardInput = process.StandardInput.BaseStream)
+        {
+            standardInput.Write(input);
+        }
+
+        Assert.True(process.WaitForExit(_timeout), "the process did not end");
+        Task.WaitAll(copy, error);
+        return (process.ExitCode, output.ToArray(), error.Result);
     }
 
     /// <summary>Waits for the end.</summary>

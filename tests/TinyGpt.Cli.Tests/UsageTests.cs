@@ -28,6 +28,17 @@ public sealed class UsageTests : IDisposable
     [InlineData("model", "model", "info")]
     [InlineData("not 'x'", "bench", "attention", "--lengths", "16,x")]
     [InlineData("--steps cannot be given together with --resume", "pretrain", "--resume", "x", "--steps", "3")]
+    [InlineData("--tokenizer cannot be given together with --resume", "pretrain", "--resume", "x", "--tokenizer", "byte")]
+    [InlineData("train or encode or decode", "tokenizer")]
+    [InlineData("gpt2 or gpt4 or o200k, not 'gpt5'", "tokenizer", "train", "--pattern", "gpt5")]
+    [InlineData("from 256 to 2097152, not '255'", "tokenizer", "train", "--vocabulary", "255")]
+    [InlineData("a vocabulary of 256 tokens is too small", "tokenizer", "train", "--vocabulary", "256")]
+    [InlineData("\"a\" cannot be a special token", "tokenizer", "train", "--special-tokens", "a", "--vocabulary", "300")]
+    [InlineData("--tokenizer", "tokenizer", "encode", "text")]
+    [InlineData("a text or --file, not both", "tokenizer", "encode", "--tokenizer", "x", "text", "--file", "y")]
+    [InlineData("not both", "tokenizer", "encode", "--tokenizer", "x", "text", "--show", "--json")]
+    [InlineData("a whole number of at least 0, not '1.5'", "tokenizer", "decode", "--tokenizer", "x", "1", "1.5")]
+    [InlineData("--file", "bench", "tokenizer", "--tokenizer", "x")]
     [InlineData("--data cannot be given together with --resume", "pretrain", "--resume", "x", "--data", "y")]
     public void WrongUsageIsOneLineAndExitCodeTwo(string mention, params string[] arguments) =>
         Assert.Contains(mention, CliProcess.Fail(2, _folder.Path, arguments));
@@ -39,7 +50,12 @@ public sealed class UsageTests : IDisposable
     [InlineData("devices")]
     [InlineData("model")]
     [InlineData("model", "info")]
+    [InlineData("tokenizer")]
+    [InlineData("tokenizer", "train")]
+    [InlineData("tokenizer", "encode")]
+    [InlineData("tokenizer", "decode")]
     [InlineData("bench")]
+    [InlineData("bench", "tokenizer")]
     [InlineData("bench", "train")]
     [InlineData("bench", "attention")]
     public void EveryCommandHasHelp(params string[] command)
@@ -48,7 +64,7 @@ public sealed class UsageTests : IDisposable
         Assert.Contains($"Usage:\n  {string.Join(' ', (string[])["tinygpt", .. command])}", process.Output.Replace("TinyGpt.Cli", "tinygpt", StringComparison.Ordinal));
         Assert.Contains("--help", process.Output);
         Assert.Empty(process.Error);
-        if (command is [.., "pretrain" or "generate" or "devices" or "info" or "train" or "attention"])
+        if (command is [.., "pretrain" or "generate" or "devices" or "info" or "train" or "attention" or "encode" or "decode"] or ["bench", "tokenizer"])
         {
             Assert.Contains("Examples:\n  tinygpt " + string.Join(' ', command), process.Output);
             Assert.Contains("--json", process.Output);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TinyGpt.Models;
+using TinyGpt.Tokenization;
 using TinyGpt.Training;
 
 namespace TinyGpt.Cli.Commands;
@@ -15,7 +16,10 @@ internal sealed class PretrainCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> _tokenizer = CliOption.Choice("--tokenizer", "What a token is. Default: char.", "char", "byte");
+    private readonly Option<string?> _tokenizer = CliOption.Text(
+        "--tokenizer", "char|byte|DIR|FILE",
+        "What a token is: a character, a byte, or what a tokenizer makes of the text: a folder or file as 'tinygpt tokenizer train' writes it, or a rank file of "
+        + $"tiktoken. If it has the token {BytePairTokenizer.EndOfText}, that ends each file, and each document before that name in a file. Default: char.");
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR", "The run's folder. Default: a new one, runs/0001, runs/0002 …");
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the run that --out holds.");
     private readonly Option<string?> _resume = CliOption.Text(
@@ -37,6 +41,7 @@ internal sealed class PretrainCommand
             "tinygpt pretrain",
             "tinygpt pretrain --data book.txt more/*.txt --layers 4 --heads 4 --width 128 --context 64 --batch 12 --steps 2000 --out runs/book",
             "tinygpt pretrain --depth 6 --style llama --data book.txt",
+            "tinygpt pretrain --tokenizer bpe --data book.txt more/*.txt",
             "tinygpt pretrain --device cuda --depth 12 --data book.txt",
             "tinygpt pretrain --resume runs/book");
     }

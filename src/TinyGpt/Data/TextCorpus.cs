@@ -1,4 +1,3 @@
-using System.Buffers;
 using TinyGpt.Formats;
 using TinyGpt.Tokenization;
 
@@ -32,34 +31,28 @@ public sealed class TextCorpus : IDisposable
     public long ValidationBytes { get; }
 
     /// <summary>
-    /// Bits for a byte of the validation text: loss/ln 2 bits a token, times tokens, over bytes. Comparable across tokenizers.
+    /// Bits for a byte of the validation text: loss/ln 2 bits a token, times tokens, over bytes. Comparable across tokenizers. The tokens between documents must be
+    /// predicted too, but stand for no byte.
     /// </summary>
     /// <param name="validationLoss">Mean negative log-likelihood of a validation token, in nats.</param>
     public double BitsPerByte(double validationLoss) => validationLoss / Math.Log(2) * Validation.Count / ValidationBytes;
 
-    /// <summary>Turns text files into a corpus with a tokenizer of its own. Takes a few megabytes of memory, however long they are.</summary>
-    /// <param name="files">UTF-8 text files. The text is one after the other, in this order, with nothing between them.</param>
-    /// <param name="tokenizerKind"><c>char</c> (the vocabulary is every character of the text) or <c>byte</c>.</param>
+    /// <summary>Turns text files into a corpus. Takes a few megabytes of memory besides the tokenizer's, however long they are.</summary>
+    /// <param name="files">UTF-8 text files: one text, in this order; with a tokenizer that has an end-of-text token, each a document that ends with it.</param>
+    /// <param name="tokenizer"><c>char</c> (the vocabulary is every character of the text), <c>byte</c>, or what <see cref="Tokenizer.Load"/> reads.</param>
     /// <param name="folder">The folder to create; it must not exist. It appears when it is complete.</param>
-    /// <exception cref="ArgumentException">There is no such kind, or no file.</exception>
+    /// <exception cref="ArgumentException">There is no such tokenizer, or no text file.</exception>
     /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or the text has too many characters; the message says where.</exception>
     /// <exception cref="IOException">A file is missing, or the folder could not be written.</exception>
-    public static void Build(IReadOnlyList<string> files, string tokenizerKind, string folder)
+    public static void Build(IReadOnlyList<string> files, string tokenizer, string folder)
     {
         CheckInputs(files);
-        Tokenizer tokenizer = tokenizerKind switch
-        {
-            ByteTokenizer.KindName => new ByteTokenizer(),
-            CharacterTokenizer.KindName => CharacterTokenizer.FromText(files.SelectMany(TextFile.Pieces)),
-            _ => throw new ArgumentException(
-                $"there is no tokenizer {Quoted.Name(tokenizerKind)}; there are {CharacterTokenizer.KindName} and {ByteTokenizer.KindName}"),
-        };
-        Build(files, tokenizer, folder);
+        Build(files, MakeTokenizer(files, tokenizer), folder);
     }
 
     /// <summary>Turns text files into a corpus with a tokenizer that exists. Takes a few megabytes of memory, however long they are.</summary>
-    /// <param name="files">UTF-8 text files. The text is one after the other, in this order, with nothing between them.</param>
-    /// <param name="tokenizer">The tokenizer.</param>
+    /// <param name="files">UTF-8 text files: one text, in this order; with a tokenizer that has an end-of-text token, each a document that ends with it.</param>
+    /// <param name="tokenizer">The tokenizer, of the kind char, byte or bpe.</param>
     /// <param name="folder">The folder to create; it must not exist. It appears when it is complete.</param>
     /// <exception cref="ArgumentException">There is no file.</exception>
     /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or has a character that the tokenizer lacks; the message says where.</exception>
@@ -69,11 +62,17 @@ public sealed class TextCorpus : IDisposable
         CheckInputs(files);
         AtomicFile.CreateFolder(folder, inside =>
         {
-            tokenizer.Save(Path.Combine(inside, TokenizerFile));
             using FileStream train = File.Create(Path.Combine(inside, TrainFile));
             using FileStream validation = File.Create(Path.Combine(inside, ValidationFile));
-            long count = WriteTokens(train, files, tokenizer);
-            SplitOff(validation, train, count * 9 / 10, count);
+            TokenWriter tokens = new(train, tokenizer.VocabularySize);
+            CorpusWriter writer = new(tokenizer, tokens);
+            tokenizer.Save(Path.Combine(inside, TokenizerFile));
+            foreach (string file in files)
+            {
+                writer.Write(file);
+            }
+
+            SplitOff(validation, train, tokens);
         });
     }
 
@@ -117,64 +116,48 @@ public sealed class TextCorpus : IDisposable
         }
     }
 
-    private static long WriteTokens(FileStream stream, IReadOnlyList<string> files, Tokenizer tokenizer)
+    private static Tokenizer MakeTokenizer(IReadOnlyList<string> files, string tokenizer) => tokenizer switch
     {
-        TokenWriter writer = new(stream);
-        ArrayBufferWriter<int> ids = new();
-        foreach (string file in files)
-        {
-            long characters = 0;
-            foreach (ReadOnlyMemory<char> piece in TextFile.Pieces(file))
-            {
-                ids.ResetWrittenCount();
-                try
-                {
-                    tokenizer.Encode(piece.Span, ids);
-                }
-                catch (InvalidDataException exception)
-                {
-                    throw new InvalidDataException($"{file}, after {characters} characters: {exception.Message}", exception);
-                }
-
-                writer.Write(ids.WrittenSpan);
-                characters += piece.Length;
-            }
-        }
-
-        return writer.Count;
-    }
+        ByteTokenizer.KindName => new ByteTokenizer(),
+        CharacterTokenizer.KindName => CharacterTokenizer.FromText(files.SelectMany(TextFile.Pieces)),
+        _ when Path.Exists(tokenizer) => Tokenizer.Load(tokenizer),
+        _ => throw new ArgumentException(
+            $"there is no tokenizer {Quoted.Name(tokenizer)}: neither {CharacterTokenizer.KindName} nor {ByteTokenizer.KindName}, nor a file or folder of that name"),
+    };
 
     // Every token was written to one file, because only its end tells where its last tenth begins: that is moved to the other.
-    private static void SplitOff(FileStream validation, FileStream train, long trainCount, long count)
+    private static void SplitOff(FileStream validation, FileStream train, TokenWriter tokens)
     {
-        const int TokenBytes = sizeof(ushort);
+        long trainCount = tokens.Count * 9 / 10, trainLength = LlmcTokens.HeaderBytes + (trainCount * tokens.TokenBytes);
         Span<byte> header = stackalloc byte[LlmcTokens.HeaderBytes];
-        LlmcTokens.WriteHeader(header, count - trainCount);
+        LlmcTokens.WriteHeader(header, tokens.Count - trainCount, tokens.TokenBytes);
         validation.Write(header);
-        train.Position = LlmcTokens.HeaderBytes + trainCount * TokenBytes;
+        train.Position = trainLength;
         train.CopyTo(validation);
 
-        train.SetLength(LlmcTokens.HeaderBytes + trainCount * TokenBytes);
-        LlmcTokens.WriteHeader(header, trainCount);
+        train.SetLength(trainLength);
+        LlmcTokens.WriteHeader(header, trainCount, tokens.TokenBytes);
         train.Position = 0;
         train.Write(header);
     }
 
     private static long CountBytes(Tokenizer tokenizer, TokenFile tokens)
     {
-        const int Block = 1 << 20;
-        int[] lengths = new int[tokenizer.VocabularySize];
+        const int Block = 1 << 16;
+        int[] lengths = new int[tokenizer.VocabularySize], ids = new int[Math.Min(Block, tokens.Count)];
         for (int id = 0; id < lengths.Length; id++)
         {
-            lengths[id] = tokenizer.Bytes(id).Length;
+            lengths[id] = tokenizer.IsSpecial(id) ? 0 : tokenizer.Bytes(id).Length;
         }
 
         long bytes = 0;
         for (long start = 0; start < tokens.Count; start += Block)
         {
-            foreach (ushort token in tokens.Span(start, (int)Math.Min(Block, tokens.Count - start)))
+            Span<int> block = ids.AsSpan(0, (int)Math.Min(Block, tokens.Count - start));
+            tokens.Read(start, block);
+            foreach (int id in block)
             {
-                bytes += lengths[token];
+                bytes += lengths[id];
             }
         }
 

@@ -14,7 +14,7 @@ public sealed unsafe class TokenFile : ITokenSource, IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
-    private ushort* _tokens;
+    private byte* _tokens;
 
     private TokenFile(string path)
     {
@@ -23,12 +23,12 @@ public sealed unsafe class TokenFile : ITokenSource, IDisposable
         long length = RandomAccess.GetLength(handle);
         Span<byte> header = stackalloc byte[(int)Math.Min(length, LlmcTokens.HeaderBytes)];
         InputFile.ReadExactly(handle, path, header, 0);
-        Count = LlmcTokens.ReadHeader(header, length, path);
+        (Count, TokenBytes) = LlmcTokens.ReadHeader(header, length, path);
         _file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         byte* memory = null;
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref memory);
-        _tokens = (ushort*)(memory + _view.PointerOffset + LlmcTokens.HeaderBytes);
+        _tokens = memory + _view.PointerOffset + LlmcTokens.HeaderBytes;
     }
 
     /// <summary>The file's path.</summary>
@@ -36,6 +36,9 @@ public sealed unsafe class TokenFile : ITokenSource, IDisposable
 
     /// <inheritdoc/>
     public long Count { get; }
+
+    /// <summary>How many bytes a token takes in the file: 2 or 4.</summary>
+    public int TokenBytes { get; }
 
     /// <summary>Maps a file.</summary>
     /// <exception cref="InvalidDataException">The file is something else, or not of the length that its header asks for.</exception>
@@ -64,34 +67,27 @@ public sealed unsafe class TokenFile : ITokenSource, IDisposable
 
     /// <summary>Writes a file, replacing what is there at once or not at all.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="ids">The tokens, each from 0 to 65,535.</param>
-    /// <exception cref="InvalidDataException">A token does not fit 16 bits.</exception>
+    /// <param name="ids">The tokens.</param>
+    /// <param name="vocabularySize">What every token is below. Decides whether a token takes two bytes or four.</param>
+    /// <exception cref="InvalidDataException">A token is outside the vocabulary.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
-    public static void Write(string path, ReadOnlyMemory<int> ids) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, ReadOnlyMemory<int> ids, int vocabularySize = LlmcTokens.MaxVocabularySize) => AtomicFile.Write(path, stream =>
     {
-        TokenWriter writer = new(stream);
+        TokenWriter writer = new(stream, vocabularySize);
         writer.Write(ids.Span);
         writer.Finish();
     });
 
-    /// <summary>Tokens as they lie in the mapped file. The span must not be used after <see cref="Dispose"/>.</summary>
-    /// <param name="start">The first one.</param>
-    /// <param name="length">How many.</param>
-    /// <exception cref="ArgumentOutOfRangeException">They do not lie inside the file.</exception>
-    /// <exception cref="ObjectDisposedException">The file was disposed.</exception>
-    public ReadOnlySpan<ushort> Span(long start, int length)
-    {
-        ObjectDisposedException.ThrowIf(_tokens is null, this);
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfNegative(length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count - length);
-        return new ReadOnlySpan<ushort>(_tokens + start, length);
-    }
-
     /// <inheritdoc/>
     public void Read(long start, Span<int> destination)
     {
-        ReadOnlySpan<ushort> tokens = Span(start, destination.Length);
+        if (TokenBytes == sizeof(uint))
+        {
+            MemoryMarshal.Cast<uint, int>(Tokens<uint>(start, destination.Length)).CopyTo(destination);
+            return;
+        }
+
+        ReadOnlySpan<ushort> tokens = Tokens<ushort>(start, destination.Length);
         for (int i = 0; i < tokens.Length; i++)
         {
             destination[i] = tokens[i];
@@ -112,47 +108,56 @@ public sealed unsafe class TokenFile : ITokenSource, IDisposable
         _file.Dispose();
     }
 
+    /// <summary>Tokens as they lie in the mapped file.</summary>
+    private ReadOnlySpan<T> Tokens<T>(long start, int length)
+        where T : unmanaged
+    {
+        ObjectDisposedException.ThrowIf(_tokens is null, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Count - length);
+        return new ReadOnlySpan<T>((T*)_tokens + start, length);
+    }
+
     private void CheckVocabulary(int vocabularySize)
     {
         const int Block = 1 << 20;
         for (long start = 0; start < Count; start += Block)
         {
-            ReadOnlySpan<ushort> tokens = Span(start, (int)Math.Min(Block, Count - start));
-            if (Largest(tokens) < vocabularySize)
+            int length = (int)Math.Min(Block, Count - start);
+            uint largest = TokenBytes == sizeof(uint) ? Largest(Tokens<uint>(start, length)) : Largest(Tokens<ushort>(start, length));
+            if (largest < vocabularySize)
             {
                 continue;
             }
 
-            int i = 0;
-            while (tokens[i] < vocabularySize)
-            {
-                i++;
-            }
-
-            throw new InvalidDataException($"{Name}: token {start + i} is {tokens[i]}, outside the vocabulary of {vocabularySize}");
+            int[] tokens = new int[length];
+            Read(start, tokens);
+            int i = Array.FindIndex(tokens, token => (uint)token >= vocabularySize);
+            throw new InvalidDataException($"{Name}: token {start + i} is {(uint)tokens[i]}, outside the vocabulary of {vocabularySize}");
         }
     }
 
-    private static int Largest(ReadOnlySpan<ushort> tokens)
+    private static T Largest<T>(ReadOnlySpan<T> tokens)
+        where T : unmanaged, IUnsignedNumber<T>, IComparisonOperators<T, T, bool>
     {
-        ReadOnlySpan<Vector<ushort>> vectors = MemoryMarshal.Cast<ushort, Vector<ushort>>(tokens);
-        Vector<ushort> largest = Vector<ushort>.Zero;
-        foreach (Vector<ushort> vector in vectors)
+        ReadOnlySpan<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(tokens);
+        Vector<T> lanes = Vector<T>.Zero;
+        foreach (Vector<T> vector in vectors)
         {
-            largest = Vector.Max(largest, vector);
+            lanes = Vector.Max(lanes, vector);
         }
 
-        int result = 0;
-        for (int i = 0; i < Vector<ushort>.Count; i++)
+        T largest = T.Zero;
+        for (int i = 0; i < Vector<T>.Count; i++)
         {
-            result = Math.Max(result, largest[i]);
+            largest = lanes[i] > largest ? lanes[i] : largest;
         }
 
-        foreach (ushort token in tokens[(vectors.Length * Vector<ushort>.Count)..])
+        foreach (T token in tokens[(vectors.Length * Vector<T>.Count)..])
         {
-            result = Math.Max(result, token);
+            largest = token > largest ? token : largest;
         }
 
-        return result;
+        return largest;
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
 using TinyGpt.Formats;
 
 namespace TinyGpt.Data;
@@ -7,35 +7,43 @@ namespace TinyGpt.Data;
 public sealed class TokenWriter
 {
     private readonly Stream _stream;
-    private readonly ushort[] _buffer = new ushort[1 << 13];
+    private readonly int _vocabularySize;
+    private readonly byte[] _buffer = new byte[1 << 14];
 
     /// <summary>Starts a file at the beginning of a stream.</summary>
     /// <param name="stream">Must be able to seek; stays open.</param>
-    public TokenWriter(Stream stream)
+    /// <param name="vocabularySize">What every token will be below. Decides whether a token takes two bytes or four.</param>
+    public TokenWriter(Stream stream, int vocabularySize)
     {
-        _stream = stream;
+        (_stream, _vocabularySize, TokenBytes) = (stream, vocabularySize, LlmcTokens.TokenBytes(vocabularySize));
         WriteHeader(0);
     }
+
+    /// <summary>How many bytes a token takes: 2 or 4.</summary>
+    public int TokenBytes { get; }
 
     /// <summary>Tokens written so far.</summary>
     public long Count { get; private set; }
 
     /// <summary>Appends tokens.</summary>
-    /// <param name="ids">Token ids from 0 to 65,535.</param>
-    /// <exception cref="InvalidDataException">An id does not fit 16 bits.</exception>
+    /// <param name="ids">Token ids of the vocabulary.</param>
+    /// <exception cref="InvalidDataException">An id is outside the vocabulary.</exception>
     public void Write(ReadOnlySpan<int> ids)
     {
         while (!ids.IsEmpty)
         {
-            int length = Math.Min(ids.Length, _buffer.Length);
+            int length = Math.Min(ids.Length, _buffer.Length / TokenBytes);
             for (int i = 0; i < length; i++)
             {
-                _buffer[i] = (uint)ids[i] < LlmcTokens.MaxVocabularySize
-                    ? (ushort)ids[i]
-                    : throw new InvalidDataException($"token {Count + i} is {ids[i]}, which does not fit 16 bits");
+                if ((uint)ids[i] >= (uint)_vocabularySize)
+                {
+                    throw new InvalidDataException($"token {Count + i} is {ids[i]}, outside the vocabulary of {_vocabularySize}");
+                }
+
+                Put(i * TokenBytes, ids[i]);
             }
 
-            _stream.Write(MemoryMarshal.AsBytes(_buffer.AsSpan(0, length)));
+            _stream.Write(_buffer.AsSpan(0, length * TokenBytes));
             Count += length;
             ids = ids[length..];
         }
@@ -50,10 +58,22 @@ public sealed class TokenWriter
         _stream.Flush();
     }
 
+    private void Put(int place, int id)
+    {
+        if (TokenBytes == sizeof(ushort))
+        {
+            BinaryPrimitives.WriteUInt16LittleEndian(_buffer.AsSpan(place), (ushort)id);
+        }
+        else
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(place), id);
+        }
+    }
+
     private void WriteHeader(long count)
     {
         Span<byte> header = stackalloc byte[LlmcTokens.HeaderBytes];
-        LlmcTokens.WriteHeader(header, count);
+        LlmcTokens.WriteHeader(header, count, TokenBytes);
         _stream.Write(header);
     }
 }

@@ -57,8 +57,8 @@ internal static class GgufConfig
         string norm = style == "gpt2" ? "layer_norm_epsilon" : "layer_norm_rms_epsilon";
         int heads = Integer(file, $"{style}.attention.head_count");
         GptConfig config = style == "gpt2"
-            ? GptConfig.Gpt2(Vocabulary(file), Context(file, style), Layers(file, style), heads, Width(file, style))
-            : GptConfig.Llama(Vocabulary(file), Context(file, style), Layers(file, style), heads, Width(file, style), Integer(file, "llama.attention.head_count_kv", heads));
+            ? GptConfig.Gpt2(Vocabulary(file, style), Context(file, style), Layers(file, style), heads, Width(file, style))
+            : GptConfig.Llama(Vocabulary(file, style), Context(file, style), Layers(file, style), heads, Width(file, style), Integer(file, "llama.attention.head_count_kv", heads));
         config = config with
         {
             HiddenWidth = Integer(file, $"{style}.feed_forward_length"),
@@ -86,12 +86,13 @@ internal static class GgufConfig
         _ => throw new ArgumentOutOfRangeException(nameof(weights), weights, "GGUF files are written as Float32, Float16 or Q8_0"),
     };
 
-    private static int Vocabulary(GgufFile file)
+    private static int Vocabulary(GgufFile file, string style)
     {
         const string Tokens = "token_embd.weight";
-        return file.Tensors.TryGetValue(Tokens, out GgufTensor? tensor) && tensor.Shape is [> 0 and <= int.MaxValue, _]
+        return file.Tensors.TryGetValue(Tokens, out GgufTensor? tensor) && tensor.Shape is [<= int.MaxValue, long width]
+            && width == Width(file, style)
             ? (int)tensor.Shape[0]
-            : throw new InvalidDataException($"{file.Path} cannot be used: the matrix {Tokens} is missing");
+            : throw new InvalidDataException($"{file.Path} cannot be used: it has no matrix {Tokens} with rows of {style}.embedding_length");
     }
 
     private static int Context(GgufFile file, string style) => Integer(file, $"{style}.context_length");

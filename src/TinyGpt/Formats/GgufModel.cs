@@ -89,11 +89,13 @@ public sealed class GgufModel : ModelFile
     private void CheckSize()
     {
         Int128 matrices = ((Int128)Config.VocabularySize * Config.Width)
-            + ((Int128)Config.Layers * Config.Width * (Config.HeadShape.Width + Config.Width + (2 * (Int128)Config.HiddenWidth)));
+            + (Config.PositionEncoding == PositionEncoding.Learned ? (Int128)Config.ContextLength * Config.Width : 0)
+            + ((Int128)Config.Layers * Config.Width * ((Int128)Config.HeadShape.Width + Config.Width + (2 * (Int128)Config.HiddenWidth)));
         Int128 stored = _file.Tensors.Values.Aggregate((Int128)0, (sum, tensor) => sum + tensor.Length);
-        if (matrices > stored)
+        if (matrices > stored || Config.Layers > _file.Tensors.Count)
         {
-            throw new InvalidDataException($"{FilePath} holds {stored} numbers, and its settings describe a model of at least {matrices}");
+            throw new InvalidDataException(
+                $"{FilePath} holds {stored} numbers in {_file.Tensors.Count} tensors, and its settings describe {Config.Layers} layers and at least {matrices}");
         }
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace TinyGpt.Tokenization;
@@ -13,10 +15,12 @@ public sealed class BytePairTokenizer : Tokenizer
     /// <summary><see cref="Tokenizer.Kind"/> of this class.</summary>
     public const string KindName = "bpe";
 
+    /// <summary>The name of the token that ends a document, in the vocabularies of GPT-2 and its successors.</summary>
+    public const string EndOfText = "<|endoftext|>";
+
     /// <summary>Ids may exceed the number of tokens by this much: files leave some out.</summary>
     internal const int LargestGap = 1 << 16;
 
-    private const string EndOfText = "<|endoftext|>";
     private const int Block = 1024;
 
     private readonly byte[] _bytes;
@@ -28,6 +32,8 @@ public sealed class BytePairTokenizer : Tokenizer
     private readonly ListedRanks _listedRanks;
 
     private readonly TextEnds _ends;
+    // One for each thread that encodes at the same time as others.
+    private readonly ConcurrentBag<WordCache> _caches = [];
 
     private BytePairTokenizer(
         IReadOnlyList<byte[]> tokens,
@@ -131,34 +137,65 @@ public sealed class BytePairTokenizer : Tokenizer
         (uint)id < (uint)VocabularySize ? _bytes.AsSpan(_starts[id].._starts[id + 1]) : throw NoSuchId(id);
 
     /// <inheritdoc/>
+    // The loop runs long in one call: optimised from its first, not after many.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void EncodeValid(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids)
     {
+        if (!_caches.TryTake(out WordCache? cache))
+        {
+            cache = new WordCache();
+        }
+
         Span<int> destination = [];
         int count = 0;
         while (!utf8.IsEmpty)
         {
             int length = Pattern.PieceLength(utf8);
-            if (destination.Length - count < length)
+            if (destination.Length - count < Math.Max(length, WordCache.Written))
             {
                 ids.Advance(count);
-                destination = ids.GetSpan(Math.Max(length, Math.Min(utf8.Length, Block)));
+                destination = ids.GetSpan(Math.Max(length + WordCache.Written, Math.Min(utf8.Length, Block)));
                 count = 0;
             }
 
-            int token = _words.Find(utf8, 0, length);
-            if (token >= 0)
-            {
-                destination[count++] = token;
-            }
-            else
-            {
-                count += Merge(utf8, length, destination[count..]);
-            }
-
+            count += EncodePiece(utf8, length, destination[count..], cache);
             utf8 = utf8[length..];
         }
 
         ids.Advance(count);
+        _caches.Add(cache);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int EncodePiece(ReadOnlySpan<byte> text, int length, Span<int> destination, WordCache cache)
+    {
+        if (length > ShortKey.MaxLength)
+        {
+            return EncodeNew(text, length, destination);
+        }
+
+        ShortKey piece = ShortKey.Of(text, 0, length);
+        int count = cache.TryWrite(piece, destination);
+        if (count == 0)
+        {
+            count = EncodeNew(text, length, destination);
+            cache.Add(piece, destination[..count]);
+        }
+
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int EncodeNew(ReadOnlySpan<byte> text, int length, Span<int> destination)
+    {
+        int token = _words.Find(text, 0, length);
+        if (token == TokenTable.None)
+        {
+            return Merge(text, length, destination);
+        }
+
+        destination[0] = token;
+        return 1;
     }
 
     /// <summary>The token that stands between documents unless something else is said.</summary>

@@ -52,15 +52,18 @@ internal readonly struct VocabularyRanks : IMergeRanks
     /// <summary>Only the ranks below a limit.</summary>
     public VocabularyRanks Below(int limit) => new(this, limit);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int OfBytes(byte left, byte right) => Limited(_bytePairs[(left << 8) | right]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Of(ReadOnlySpan<byte> text, int start, int end, int left, int right) =>
         Limited(_tokens.Find(text, start, end - start));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Token(int rank) => rank;
 
     // TokenTable.None, −1, is the largest number without a sign.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Limited(int rank) => (uint)rank < (uint)_limit ? rank : MergeRanks.None;
 }
 
@@ -96,10 +99,12 @@ internal readonly struct ListedRanks : IMergeRanks
         _bytePairs = MergeRanks.OfAllBytePairs((left, right) => ranks.Slot(Pair(byteTokens[left], byteTokens[right])).Rank);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int OfBytes(byte left, byte right) => _bytePairs[(left << 8) | right];
 
     public int Of(ReadOnlySpan<byte> text, int start, int end, int left, int right) => Slot(Pair(left, right)).Rank;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Token(int rank) => _merged[rank];
 
     private static ulong Pair(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;

@@ -35,6 +35,7 @@ internal static class PairMerger
     /// the end. The rank of a token with its right neighbour and its place make one number, so that the least of all numbers is the merge.
     /// </summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int MergeShort<TRanks>(in TRanks ranks, ReadOnlySpan<byte> text, int length, int[] byteTokens, Span<int> destination)
         where TRanks : struct, IMergeRanks
     {
@@ -79,10 +80,13 @@ internal static class PairMerger
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Next(ulong begins, int place) => BitOperations.TrailingZeroCount(begins & (ulong.MaxValue << place << 1));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Order(int rank, int place) => rank == MergeRanks.None ? uint.MaxValue : ((uint)rank << PlaceBits) | (uint)place;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Least(ReadOnlySpan<uint> order)
     {
         ref uint first = ref MemoryMarshal.GetReference(order);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TinyGpt.Tokenization.CharacterClasses;
 
 namespace TinyGpt.Tokenization;
@@ -11,16 +12,19 @@ public sealed class SplitPattern
 {
     /// <summary>GPT-2 (r50k_base): contractions in small letters; words, numbers and symbols, each with a space before it.</summary>
     public static readonly SplitPattern Gpt2 = new(
+        Rules.Gpt2,
         "gpt2",
         @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+");
 
     /// <summary>GPT-4 (cl100k_base): contractions in any case; a word may begin with a symbol; digits by three; line breaks end symbols.</summary>
     public static readonly SplitPattern Gpt4 = new(
+        Rules.Gpt4,
         "gpt4",
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+");
 
     /// <summary>GPT-4o (o200k_base): words are divided where a capital follows a small letter, and keep marks and contractions.</summary>
     public static readonly SplitPattern O200k = new(
+        Rules.O200k,
         "o200k",
         @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
         + @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
@@ -28,7 +32,16 @@ public sealed class SplitPattern
 
     private static readonly SplitPattern[] _all = [Gpt2, Gpt4, O200k];
 
-    private SplitPattern(string name, string regex) => (Name, Regex) = (name, regex);
+    private readonly Rules _rules;
+
+    private SplitPattern(Rules rules, string name, string regex) => (_rules, Name, Regex) = (rules, name, regex);
+
+    private enum Rules
+    {
+        Gpt2,
+        Gpt4,
+        O200k,
+    }
 
     /// <summary>The name, as the command line spells it: <c>gpt2</c>, <c>gpt4</c> or <c>o200k</c>.</summary>
     public string Name { get; }
@@ -48,11 +61,26 @@ public sealed class SplitPattern
     /// <summary>How many bytes the first piece of a text has. No more than that piece and what follows it closely is looked at.</summary>
     /// <param name="utf8">The text, in valid UTF-8.</param>
     /// <returns>At least 1, unless the text is empty.</returns>
-    public int PieceLength(ReadOnlySpan<byte> utf8) =>
-        ReferenceEquals(this, Gpt2) ? Gpt2Piece(utf8)
-        : ReferenceEquals(this, Gpt4) ? Gpt4Piece(utf8)
-        : O200kPiece(utf8);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int PieceLength(ReadOnlySpan<byte> utf8)
+    {
+        int word = utf8.Length < AsciiWords.Block ? 0 : _rules switch
+        {
+            Rules.Gpt2 => AsciiWords.AfterSpace(utf8),
+            Rules.Gpt4 => AsciiWords.AfterAny(utf8),
+            _ => AsciiWords.CasedAfterAny(utf8),
+        };
+        return word > 0 ? word : AnyPiece(utf8);
+    }
 
+    private int AnyPiece(ReadOnlySpan<byte> utf8) => _rules switch
+    {
+        Rules.Gpt2 => Gpt2Piece(utf8),
+        Rules.Gpt4 => Gpt4Piece(utf8),
+        _ => O200kPiece(utf8),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Gpt2Piece(ReadOnlySpan<byte> utf8)
     {
         byte first = At(utf8, 0, out int length);
@@ -72,6 +100,7 @@ public sealed class SplitPattern
         return kind != 0 ? EndOfRun(utf8, start + length, kind) : Spaces(utf8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Gpt4Piece(ReadOnlySpan<byte> utf8)
     {
         byte first = At(utf8, 0, out int length);
@@ -100,6 +129,7 @@ public sealed class SplitPattern
         return symbols > 0 ? EndOfRun(utf8, symbols, LineBreak) : SpacesAndLineBreaks(utf8);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int O200kPiece(ReadOnlySpan<byte> utf8)
     {
         byte first = At(utf8, 0, out int length);

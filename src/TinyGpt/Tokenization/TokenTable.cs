@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace TinyGpt.Tokenization;
 
@@ -13,8 +12,6 @@ internal sealed class TokenTable
 {
     /// <summary>What <see cref="Find"/> returns for bytes that are no token.</summary>
     public const int None = -1;
-
-    private const int ShortLength = 16;
 
     private readonly Entry[] _entries;
     private readonly int _shift;
@@ -35,7 +32,7 @@ internal sealed class TokenTable
         foreach ((byte[] bytes, int id) in all)
         {
             _longest = Math.Max(_longest, bytes.Length);
-            int other = bytes.Length > ShortLength ? AddLong(longTokens, bytes, id) : AddShort(bytes, id);
+            int other = bytes.Length > ShortKey.MaxLength ? AddLong(longTokens, bytes, id) : AddShort(bytes, id);
             if (other != None)
             {
                 throw new InvalidDataException($"tokens {other} and {id} have the same bytes");
@@ -50,49 +47,25 @@ internal sealed class TokenTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(ReadOnlySpan<byte> text, int start, int length)
     {
-        if (length > ShortLength)
+        if (length > ShortKey.MaxLength)
         {
             return length <= _longest && _long.TryGetValue(text.Slice(start, length), out int id) ? id : None;
         }
 
-        Vector128<byte> key = Key(text, start, length);
-        ref Entry entry = ref Slot(key, length);
+        ref Entry entry = ref Slot(ShortKey.Of(text, start, length));
         return entry.Length == 0 ? None : entry.Id;
-    }
-
-    /// <summary>The bytes of a short part, zeros after them.</summary>
-    private static Vector128<byte> Key(ReadOnlySpan<byte> text, int start, int length)
-    {
-        // Sixteen times FF, then zeros: from 16 − length on, as many FF as the part has bytes.
-        ReadOnlySpan<byte> masks =
-        [
-            255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-            0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-        ];
-        if (text.Length - start >= ShortLength)
-        {
-            return Vector128.Create(text.Slice(start, ShortLength)) & Vector128.Create(masks.Slice(ShortLength - length, ShortLength));
-        }
-
-        Span<byte> padded = stackalloc byte[ShortLength];
-        padded.Clear();
-        text.Slice(start, length).CopyTo(padded);
-        return Vector128.Create(padded);
     }
 
     /// <summary>The entry of a key, or the empty one where it would go.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref Entry Slot(Vector128<byte> key, int length)
+    private ref Entry Slot(ShortKey key)
     {
-        const ulong Multiplier = 0x9E3779B97F4A7C15;
-        (ulong low, ulong high) = (key.AsUInt64()[0], key.AsUInt64()[1]);
-        ulong hash = (low ^ BitOperations.RotateLeft(high * Multiplier, 32)) * Multiplier;
         Entry[] entries = _entries;
-        int index = (int)(hash >> _shift);
+        int index = (int)(key.Hash >> _shift);
         while (true)
         {
             ref Entry entry = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entries), index);
-            if (entry.Length == 0 || (entry.Low == low && entry.High == high && entry.Length == length))
+            if (entry.Length == 0 || (entry.Low == key.Low && entry.High == key.High && entry.Length == key.Length))
             {
                 return ref entry;
             }
@@ -103,14 +76,14 @@ internal sealed class TokenTable
 
     private int AddShort(byte[] bytes, int id)
     {
-        Vector128<byte> key = Key(bytes, 0, bytes.Length);
-        ref Entry entry = ref Slot(key, bytes.Length);
+        ShortKey key = ShortKey.Of(bytes, 0, bytes.Length);
+        ref Entry entry = ref Slot(key);
         if (entry.Length != 0)
         {
             return entry.Id;
         }
 
-        entry = new Entry { Low = key.AsUInt64()[0], High = key.AsUInt64()[1], Id = id, Length = bytes.Length };
+        entry = new Entry { Low = key.Low, High = key.High, Id = id, Length = key.Length };
         return None;
     }
 

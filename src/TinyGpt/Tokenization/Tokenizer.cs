@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
+using CommunityToolkit.HighPerformance.Buffers;
 using TinyGpt.Formats;
 
 namespace TinyGpt.Tokenization;
@@ -75,7 +76,7 @@ public abstract class Tokenizer
     /// <exception cref="InvalidDataException">The vocabulary lacks a character of the text.</exception>
     public int[] Encode(ReadOnlySpan<char> text)
     {
-        ArrayBufferWriter<int> ids = new();
+        using ArrayPoolBufferWriter<int> ids = new(Math.Max(text.Length / 3, 16));
         Encode(text, ids);
         return ids.WrittenSpan.ToArray();
     }

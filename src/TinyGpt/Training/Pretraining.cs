@@ -66,7 +66,7 @@ public sealed class Pretraining : IDisposable
     /// <param name="folder">The run's folder.</param>
     /// <param name="device">Where to train.</param>
     /// <param name="files">UTF-8 text files.</param>
-    /// <param name="tokenizerKind">char or byte.</param>
+    /// <param name="tokenizer">char, byte, or a file or folder that <see cref="Tokenization.Tokenizer.Load"/> reads.</param>
     /// <param name="config">The model's settings, given the size of the vocabulary.</param>
     /// <param name="settings">The run's settings.</param>
     /// <param name="overwrite">Whether a run that the folder holds may be replaced. A folder with anything else in it never is.</param>
@@ -74,7 +74,7 @@ public sealed class Pretraining : IDisposable
     /// <exception cref="InvalidDataException">The text cannot be used.</exception>
     /// <exception cref="IOException">A file cannot be read or written, or the folder is taken.</exception>
     public static Pretraining Start(
-        string folder, Device device, IReadOnlyList<string> files, string tokenizerKind, Func<int, GptConfig> config, PretrainingSettings settings,
+        string folder, Device device, IReadOnlyList<string> files, string tokenizer, Func<int, GptConfig> config, PretrainingSettings settings,
         bool overwrite = false)
     {
         settings.Validated();
@@ -83,7 +83,7 @@ public sealed class Pretraining : IDisposable
         string fresh = Directory.Exists(folder) ? $"{Path.TrimEndingDirectorySeparator(folder)}-new" : folder;
         AtomicFile.CreateFolder(fresh, inside =>
         {
-            TextCorpus.Build(files, tokenizerKind, Path.Combine(inside, CorpusFolder));
+            TextCorpus.Build(files, tokenizer, Path.Combine(inside, CorpusFolder));
             using Pretraining first = Open(
                 inside, settings, corpus => Create(device, corpus, config, settings.Training), _ => { });
             first.Save();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using TinyGpt.Data;
 using TinyGpt.Tests.Formats;
@@ -37,7 +38,7 @@ public sealed class TextCorpusTests : IDisposable
         using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
         Assert.Equal((18, 3, 3), (corpus.Train.Count, corpus.Validation.Count, corpus.ValidationBytes));
         Assert.Equal(1, corpus.BitsPerByte(Math.Log(2)), precision: 14);
-        Assert.Equal([0xE2, 0x82, 0xAC], corpus.Validation.Span(0, 3).ToArray());
+        Assert.Equal([0xE2, 0x82, 0xAC], Tokens(corpus.Validation));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class TextCorpusTests : IDisposable
         TextCorpus.Build([Text("a.txt", "kkkkkkkkkb")], tokenizer, _folder.File("corpus"));
         using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
         Assert.Equal(11, corpus.Tokenizer.VocabularySize);
-        Assert.Equal([1], corpus.Validation.Span(0, 1).ToArray());
+        Assert.Equal([1], Tokens(corpus.Validation));
 
         string other = Text("b.txt", "abcz");
         InvalidDataException failure = Expect.Failure<InvalidDataException>(
@@ -101,6 +102,71 @@ public sealed class TextCorpusTests : IDisposable
         Expect.Failure<IOException>("exists already", () => TextCorpus.Build([text], "byte", _folder.File("c")));
     }
 
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("gpt4")]
+    [InlineData("o200k")]
+    public void A_long_text_has_the_pieces_that_it_would_have_at_once(string pattern)
+    {
+        Random random = new(11);
+        StringBuilder text = new();
+        while (text.Length < 2_500_000)
+        {
+            text.Append(random.Next(6) switch { 0 => "ä", 1 => " word", 2 => "It's", 3 => "   ", 4 => "123", _ => "!\n\n" });
+        }
+
+        BytePairTokenizer tokenizer = new BytePairTrainer(SplitPattern.Find(pattern)!, 300, []).Train(text.ToString());
+        TextCorpus.Build([Text("a.txt", text.ToString())], tokenizer, _folder.File("corpus"));
+        using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
+        Assert.Equal(tokenizer.Encode(text.ToString()), AllTokens(corpus));
+        Assert.Equal(Encoding.UTF8.GetByteCount(text.ToString()), Tokens(corpus.Train).Sum(id => tokenizer.Bytes(id).Length) + corpus.ValidationBytes);
+    }
+
+    [Fact]
+    public void Documents_end_with_the_token_for_it_which_has_no_bytes()
+    {
+        BytePairTokenizer tokenizer = new BytePairTrainer(SplitPattern.Gpt2, 300, ["<|endoftext|>", "<|x|>"]).Train("one two ");
+        string[] files = [Text("a.txt", "one<|endoftext|>two<|x|>"), Text("b.txt", "one<|endoftext|>")];
+        TextCorpus.Build(files, tokenizer, _folder.File("corpus"));
+        using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
+        int end = tokenizer.EndToken!.Value;
+        int[] all = [.. tokenizer.Encode("one"), end, .. tokenizer.Encode("two<|x|>"), end, .. tokenizer.Encode("one"), end];
+        int train = all.Length * 9 / 10;
+        Assert.Equal(all[..train], Tokens(corpus.Train));
+        Assert.Equal(all[train..], Tokens(corpus.Validation));
+        Assert.Equal(all[train..].Where(id => id != end).Sum(id => tokenizer.Bytes(id).Length), corpus.ValidationBytes);
+        Assert.Equal(corpus.Validation.Count / (double)corpus.ValidationBytes, corpus.BitsPerByte(Math.Log(2)), precision: 14);
+    }
+
+    [Fact]
+    public void A_kind_that_must_see_the_whole_text_is_refused()
+    {
+        string text = Text("a.txt", "abc");
+        Expect.Failure<InvalidDataException>(
+            "by a whole tokenizer", () => TextCorpus.Build([text], new WholeTextTokenizer(), _folder.File("corpus")));
+        Assert.Equal(["a.txt"], _folder.Names());
+    }
+
+    [Fact]
+    public void A_text_without_a_place_to_divide_it_is_refused()
+    {
+        string text = _folder.Write("a.txt", new byte[70_000_000]);
+        BytePairTokenizer tokenizer = new BytePairTrainer(SplitPattern.Gpt2, 256, []).Train("");
+        Expect.Failure<InvalidDataException>(
+            "a.txt cannot be divided: the 67108864 bytes from offset 0 on", () => TextCorpus.Build([text], tokenizer, _folder.File("corpus")));
+    }
+
+    [Fact]
+    public void A_vocabulary_beyond_16_bits_takes_four_bytes_a_token()
+    {
+        byte[][] tokens = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value })];
+        BytePairTokenizer tokenizer = BytePairTokenizer.FromMerges(tokens, [], SplitPattern.Gpt2, [KeyValuePair.Create("<|endoftext|>", 65_700)]);
+        TextCorpus.Build([Text("a.txt", "abc")], tokenizer, _folder.File("corpus"));
+        using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
+        Assert.Equal((4, 65_701), (corpus.Train.TokenBytes, corpus.Tokenizer.VocabularySize));
+        Assert.Equal(['a', 'b', 'c', 65_700], AllTokens(corpus));
+    }
+
     [Fact]
     public void A_tokenizer_that_does_not_belong_to_the_tokens_is_noticed()
     {
@@ -111,10 +177,25 @@ public sealed class TextCorpusTests : IDisposable
 
     private string Text(string name, string text) => _folder.Write(name, Encoding.UTF8.GetBytes(text));
 
-    private static string Decode(TextCorpus corpus, TokenFile tokens)
+    private static string Decode(TextCorpus corpus, TokenFile tokens) => corpus.Tokenizer.Decode(Tokens(tokens));
+
+    private static int[] AllTokens(TextCorpus corpus) => [.. Tokens(corpus.Train), .. Tokens(corpus.Validation)];
+
+    private static int[] Tokens(TokenFile tokens)
     {
         int[] ids = new int[tokens.Count];
         tokens.Read(0, ids);
-        return corpus.Tokenizer.Decode(ids);
+        return ids;
+    }
+
+    private sealed class WholeTextTokenizer : Tokenizer
+    {
+        public override int VocabularySize => 1;
+
+        public override string Kind => "whole";
+
+        public override ReadOnlySpan<byte> Bytes(int id) => "text"u8;
+
+        protected override void EncodeValid(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids) => ids.Write([0]);
     }
 }

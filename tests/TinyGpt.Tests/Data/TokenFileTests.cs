@@ -18,7 +18,7 @@ public sealed class TokenFileTests : IDisposable
         using TokenFile file = TokenFile.Open(_folder.Write("t", Bytes(3, [0x00, 0x00, 0x02, 0x01, 0xFF, 0xFF])));
         Assert.Equal(3, file.Count);
         Assert.Equal(_folder.File("t"), file.Name);
-        Assert.Equal([0, 0x102, 0xFFFF], file.Span(0, 3).ToArray());
+        Assert.Equal(2, file.TokenBytes);
         int[] ids = new int[2];
         file.Read(1, ids);
         Assert.Equal([0x102, 0xFFFF], ids);
@@ -54,7 +54,28 @@ public sealed class TokenFileTests : IDisposable
     }
 
     [Fact]
-    public void Ids_beyond_16_bits_are_refused_and_nothing_is_left()
+    public void A_vocabulary_beyond_16_bits_takes_four_bytes_a_token()
+    {
+        TokenFile.Write(_folder.File("t"), new[] { 0, 0x102, 0x1_0000 }, vocabularySize: 0x1_0001);
+        byte[] expected = Bytes(3, [0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 1, 0]);
+        BitConverter.GetBytes(20240801).CopyTo(expected, 0);
+        BitConverter.GetBytes(7).CopyTo(expected, 4);
+        Assert.Equal(expected, File.ReadAllBytes(_folder.File("t")));
+        using TokenFile file = TokenFile.Open(_folder.File("t"), 0x1_0001);
+        int[] ids = new int[2];
+        file.Read(1, ids);
+        Assert.Equal([0x102, 0x1_0000], ids);
+        Expect.Failure<InvalidDataException>("token 2 is 65536, outside the vocabulary of 65536", () => TokenFile.Open(_folder.File("t"), 0x1_0000));
+
+        // A number that would be negative as an int is no token either.
+        expected[^1] = 0xFF;
+        string damaged = _folder.Write("t", expected);
+        Expect.Failure<InvalidDataException>("token 2 is 4278255616", () => TokenFile.Open(damaged, int.MaxValue));
+        Assert.Throws<InvalidDataException>(() => TokenFile.Open(_folder.Write("t", expected.AsSpan(0, expected.Length - 2))));
+    }
+
+    [Fact]
+    public void Ids_outside_the_vocabulary_are_refused_and_nothing_is_left()
     {
         Expect.Failure<InvalidDataException>("token 2 is 65536", () => TokenFile.Write(_folder.File("t"), new[] { 1, 2, 65_536 }));
         Expect.Failure<InvalidDataException>("token 9000 is -1", () => TokenFile.Write(_folder.File("t"), (int[])[.. new int[9000], -1]));
@@ -75,7 +96,9 @@ public sealed class TokenFileTests : IDisposable
         InvalidDataException failure = Assert.Throws<InvalidDataException>(() => TokenFile.Open(_folder.File("t"), 500));
         Assert.Contains($"token {place} is 500, outside the vocabulary of 500", failure.Message, StringComparison.Ordinal);
         using TokenFile file = TokenFile.Open(_folder.File("t"), 501);
-        Assert.Equal(500, file.Span(place, 1)[0]);
+        int[] found = new int[1];
+        file.Read(place, found);
+        Assert.Equal([500], found);
     }
 
     [Fact]
@@ -94,6 +117,7 @@ public sealed class TokenFileTests : IDisposable
     [Theory]
     [InlineData(0, 20240326, "starts with 20240326, version 1")]
     [InlineData(1, 7, "version 7")]
+    [InlineData(0, 20240801, "starts with 20240801, version 1")]
     [InlineData(2, 2, "2 tokens")]
     [InlineData(2, -1, "-1 tokens")]
     [InlineData(2, int.MinValue, "-2147483648 tokens")]
@@ -112,7 +136,6 @@ public sealed class TokenFileTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Read(2, new int[2]));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Read(-1, new int[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => file.Read(long.MaxValue, new int[1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => file.Span(0, -1).Length);
         file.Read(3, []);
         file.Dispose();
         file.Dispose();
@@ -123,9 +146,9 @@ public sealed class TokenFileTests : IDisposable
     public void More_tokens_than_the_header_can_count_are_refused()
     {
         byte[] header = new byte[LlmcTokens.HeaderBytes];
-        LlmcTokens.WriteHeader(header, int.MaxValue);
-        Assert.Equal(int.MaxValue, LlmcTokens.ReadHeader(header, 1024 + 2L * int.MaxValue, "t"));
-        Assert.Throws<InvalidDataException>(() => LlmcTokens.WriteHeader(header, 1L << 31));
+        LlmcTokens.WriteHeader(header, int.MaxValue, 2);
+        Assert.Equal((int.MaxValue, 2), LlmcTokens.ReadHeader(header, 1024 + 2L * int.MaxValue, "t"));
+        Assert.Throws<InvalidDataException>(() => LlmcTokens.WriteHeader(header, 1L << 31, 2));
     }
 
     [Fact]
@@ -134,7 +157,7 @@ public sealed class TokenFileTests : IDisposable
         const long Count = 1_500_000_000;
         string path = _folder.File("large");
         byte[] header = new byte[LlmcTokens.HeaderBytes];
-        LlmcTokens.WriteHeader(header, Count);
+        LlmcTokens.WriteHeader(header, Count, 2);
         using (FileStream stream = File.Create(path))
         {
             // All but the ends is a hole, which takes no space on the disk.

@@ -1,9 +1,7 @@
-using System.Text;
 using TinyGpt.Formats;
 using TinyGpt.Models;
 using TinyGpt.Tests.Formats;
 using TinyGpt.Tests.Models;
-using TinyGpt.Tests.Tokenization;
 using TinyGpt.Tokenization;
 using Xunit;
 

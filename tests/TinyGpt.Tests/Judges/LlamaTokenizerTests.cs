@@ -81,7 +81,20 @@ public sealed class LlamaTokenizerTests : IDisposable
         Check(CharacterTokenizer.FromText(string.Concat(texts)), texts);
     }
 
-    private static string[] HardTextsFor(string pattern, int count) => [.. HardTexts.Generate(7, count).Select(Texts.Repaired)];
+    /// <summary>
+    /// Hard texts without what llama.cpp knowingly sees differently: letters that came with Unicode 16, which it does not know yet; and, where
+    /// words are divided at capitals, marks and cased letters outside ASCII, for which its rewritten expression of GPT-4o takes both cases.
+    /// </summary>
+    private static string[] HardTextsFor(string pattern, int count) => [.. HardTexts.Generate(7, count).Select(text => string.Concat(
+        Texts.Repaired(text).EnumerateRunes().Select(rune => IsNew(rune) || (pattern == "o200k" && HasOtherClass(rune)) ? "x" : rune.ToString())))];
+
+    private static bool IsNew(Rune rune) => rune.Value is 0x897 or (>= 0x1C89 and <= 0x1C8A) or (>= 0xA7CB and <= 0xA7DC) or (>= 0x105C0 and <= 0x105F3)
+        or (>= 0x10D40 and <= 0x10D8F) or (>= 0x10EC2 and <= 0x10EC4) or (>= 0x11380 and <= 0x113E2) or (>= 0x116D0 and <= 0x116E3)
+        or (>= 0x11BC0 and <= 0x11BF9) or 0x11F5A or (>= 0x13460 and <= 0x143FA) or (>= 0x16100 and <= 0x16139) or (>= 0x16D40 and <= 0x16D79)
+        or (>= 0x1CCF0 and <= 0x1CCF9) or (>= 0x1E5D0 and <= 0x1E5FA);
+
+    private static bool HasOtherClass(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+        or UnicodeCategory.EnclosingMark || (!rune.IsAscii && (Rune.IsUpper(rune) || Rune.IsLower(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter));
 
     private void Check(Tokenizer tokenizer, string[] texts)
     {

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using TinyGpt.Tokenization;
+using Xunit;
+
+namespace TinyGpt.Cli.Tests;
+
+public sealed class PretrainTokenizerTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ARunTakesATokenizerAndKeepsIt()
+    {
+        using CliProcess process = Pretrain("--tokenizer", tiny.Folder, "--out", "a", "--json");
+        byte[] tokenizer = File.ReadAllBytes(Path.Combine(tiny.Folder, "tokenizer.json"));
+        Assert.All(["a/tokenizer.json", "a/data/tokenizer.json", "a/step-000030/tokenizer.json"], file => Assert.Equal(tokenizer, File.ReadAllBytes(_folder[file])));
+        JsonElement info = CliProcess.Succeed(_folder.Path, "model", "info", "a", "--json").Json;
+        Assert.Equal(TinyTokenizer.Vocabulary, info.GetProperty("vocabulary").GetInt32());
+
+        // The last tenth of the tokens, with the one that ends the document, over its bytes.
+        Tokenizer bpe = Tokenizer.Load(tiny.Folder);
+        int[] ids = [.. bpe.Encode(File.ReadAllText(tiny.Text)), bpe.EndToken!.Value];
+        int[] validation = ids[(ids.Length * 9 / 10)..];
+        int bytes = validation[..^1].Sum(id => bpe.Bytes(id).Length);
+        double loss = process.Json.GetProperty("validation_loss").GetDouble();
+        Assert.Equal(loss / Math.Log(2) * validation.Length / bytes, process.Json.GetProperty("bits_per_byte").GetDouble(), 1e-9);
+
+        string text = CliProcess.Succeed(_folder.Path, "generate", "--model", "a", "--prompt", "The hare", "--tokens", "5", "--json").Json.GetProperty("text").GetString()!;
+        Assert.StartsWith("The hare", text);
+    }
+
+    [Fact]
+    public void TheSummaryWritesFromAPrompt()
+    {
+        using CliProcess process = Pretrain("--tokenizer", tiny.Folder, "--out", "a");
+        Assert.Contains("--- sample 3 ---\nThe ", process.Output);
+    }
+
+    [Fact]
+    public void AResumedRunHasTheBitsOfOneThatNeverStopped()
+    {
+        Pretrain("--tokenizer", tiny.Folder, "--out", "whole").Dispose();
+        Pretrain("--tokenizer", tiny.Folder, "--out", "cut").Dispose();
+        Directory.Delete(_folder["cut/step-000030"], recursive: true);
+        File.Delete(_folder["cut/result.json"]);
+        CliProcess.Succeed(_folder.Path, "pretrain", "--resume", "cut", "--threads", "1").Dispose();
+        Assert.Equal(File.ReadAllBytes(_folder["whole/model.safetensors"]), File.ReadAllBytes(_folder["cut/model.safetensors"]));
+        Assert.Equal(File.ReadAllBytes(_folder["whole/tokenizer.json"]), File.ReadAllBytes(_folder["cut/tokenizer.json"]));
+    }
+
+    [Fact]
+    public void AVocabularyBeyond16BitsIsTrainedWith()
+    {
+        byte[][] tokens = [.. Enumerable.Range(0, 256).Select(value => new[] { (byte)value }), .. Enumerable.Range(0, 65_400).Select(i => new[] { (byte)(i >> 8), (byte)i })];
+        IEnumerable<(int, int)> merges = Enumerable.Range(0, 65_400).Select(i => (i >> 8, i & 0xFF));
+        BytePairTokenizer.FromMerges(tokens, [.. merges], SplitPattern.Gpt2, [KeyValuePair.Create("<|endoftext|>", tokens.Length)]).Save(_folder["large.json"]);
+        using CliProcess process = Pretrain("--tokenizer", "large.json", "--out", "a", "--steps", "2", "--json");
+        Assert.Equal(65_657, CliProcess.Succeed(_folder.Path, "model", "info", "a", "--json").Json.GetProperty("vocabulary").GetInt32());
+        // Two bytes a token at most; every token may be above 65,535 or below, so each takes four in the file.
+        Assert.Equal(0, (new FileInfo(_folder["a/data/train.tok"]).Length - 1024) % 4);
+        Assert.InRange(process.Json.GetProperty("bits_per_byte").GetDouble(), 4, 20);
+    }
+
+    [Fact]
+    public void BadTokenizersAreNamedAndLeaveNothing()
+    {
+        Assert.Equal(
+            "there is no tokenizer \"nothing\": neither char nor byte, nor a file or folder of that name", Fail(2, "--tokenizer", "nothing"));
+        File.WriteAllText(_folder["damaged.json"], "{}");
+        Assert.Contains("damaged.json cannot be used as a tokenizer", Fail(1, "--tokenizer", "damaged.json"));
+        Directory.CreateDirectory(_folder["empty"]);
+        Assert.Contains("there is no file empty", Fail(1, "--tokenizer", "empty"));
+        Assert.False(Path.Exists(_folder["out"]));
+    }
+
+    private CliProcess Pretrain(params string[] options) => CliProcess.Succeed(_folder.Path, TinyRun.Pretrain(["--data", tiny.Text, .. options]));
+
+    private string Fail(int exitCode, params string[] options) =>
+        CliProcess.Fail(exitCode, _folder.Path, TinyRun.Pretrain(["--data", tiny.Text, "--out", "out", .. options]));
+}
