@@ -16,7 +16,7 @@ internal sealed class ModelConvertCommand
         "--tokenizer", "FILE", "The tokenizer to store with the model. Default: the model's own, as far as the new format can hold it.");
 
     private readonly Option<string?> _to = CliOption.Choice(
-        "--to", "The format. Default: by the name of --out, .bin is llmc for models of GPT-2's style and llama2c for Llama's, any other name a folder, huggingface.",
+        "--to", "The format. Default: by the name of --out: .gguf is gguf, .bin is llmc for models of GPT-2's style and llama2c for Llama's; any other name is a folder, huggingface.",
         [.. ModelFormat.All.Select(format => format.Name)]);
 
     private readonly Option<string?> _type = CliOption.Choice(
@@ -39,6 +39,7 @@ internal sealed class ModelConvertCommand
         return command.WithExamples(
             "tinygpt model convert stories260K.bin --tokenizer tok512.bin --out stories",
             "tinygpt model convert runs/0001 --out half --type f16",
+            "tinygpt model convert stories --out stories.gguf --type q8_0 --json",
             "tinygpt model convert stories --out again.bin --to llama2c --force");
     }
 

@@ -16,7 +16,7 @@ public sealed class GgufModel : ModelFile
     {
         _file = new GgufFile(handle, path);
         Config = GgufConfig.Read(_file);
-        CheckSize();
+        CheckSize(_file.Tensors.Values.Aggregate((Int128)0, (sum, tensor) => sum + tensor.Length));
         WeightType = _file.Tensors.Values.GroupBy(tensor => tensor.Type, tensor => tensor.Length).MaxBy(type => type.Sum())!.Key;
     }
 
@@ -84,18 +84,4 @@ public sealed class GgufModel : ModelFile
 
     /// <inheritdoc/>
     protected override Tokenizer? ReadTokenizer() => GgufVocabulary.Read(_file);
-
-    /// <summary>Settings that claim more weights than the file has are refused before memory is taken for them.</summary>
-    private void CheckSize()
-    {
-        Int128 matrices = ((Int128)Config.VocabularySize * Config.Width)
-            + (Config.PositionEncoding == PositionEncoding.Learned ? (Int128)Config.ContextLength * Config.Width : 0)
-            + ((Int128)Config.Layers * Config.Width * ((Int128)Config.HeadShape.Width + Config.Width + (2 * (Int128)Config.HiddenWidth)));
-        Int128 stored = _file.Tensors.Values.Aggregate((Int128)0, (sum, tensor) => sum + tensor.Length);
-        if (matrices > stored || Config.Layers > _file.Tensors.Count)
-        {
-            throw new InvalidDataException(
-                $"{FilePath} holds {stored} numbers in {_file.Tensors.Count} tensors, and its settings describe {Config.Layers} layers and at least {matrices}");
-        }
-    }
 }

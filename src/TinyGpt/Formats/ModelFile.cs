@@ -114,6 +114,19 @@ public abstract class ModelFile : IDisposable
     /// <summary>Reads the tokenizer inside the file or the folder; null: it has none.</summary>
     protected abstract Tokenizer? ReadTokenizer();
 
+    /// <summary>Refuses settings that claim more weights than a file has, before memory is taken for them.</summary>
+    /// <param name="stored">How many numbers all its tensors have together.</param>
+    private protected void CheckSize(Int128 stored)
+    {
+        long positions = Config.PositionEncoding == PositionEncoding.Learned ? Config.ContextLength : 0;
+        Int128 matrices = ((Config.VocabularySize + positions) * (Int128)Config.Width)
+            + ((Int128)Config.Layers * Config.Width * (Config.HeadShape.Width + Config.Width + (2 * (Int128)Config.HiddenWidth)));
+        if (matrices > stored)
+        {
+            throw new InvalidDataException($"{FilePath} holds {stored} numbers, and its settings describe a model of at least {matrices}");
+        }
+    }
+
     private static ModelFile OpenFile(string path)
     {
         if (Path.GetExtension(path) == ".safetensors")

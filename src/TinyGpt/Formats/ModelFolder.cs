@@ -22,7 +22,7 @@ public sealed class ModelFolder : ModelFile
     {
         _tensors = tensors;
         Config = config;
-        CheckSize();
+        CheckSize(tensors.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length));
         _prefix = config.Style == "gpt2" && tensors.Contains("transformer.wte.weight") ? "transformer." : "";
         WeightType = MostFrequentType(tensors);
     }
@@ -108,19 +108,6 @@ public sealed class ModelFolder : ModelFile
     {
         string path = Path.Combine(FilePath, TokenizerFile);
         return File.Exists(path) ? Tokenizer.Load(path) : null;
-    }
-
-    /// <summary>Settings that claim more weights than the files have bytes are refused before memory is taken for them.</summary>
-    private void CheckSize()
-    {
-        long positions = Config.PositionEncoding == PositionEncoding.Learned ? Config.ContextLength : 0;
-        Int128 matrices = ((Config.VocabularySize + positions) * (Int128)Config.Width)
-            + ((Int128)Config.Layers * Config.Width * (Config.HeadShape.Width + Config.Width + (2 * (Int128)Config.HiddenWidth)));
-        Int128 stored = _tensors.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.Length);
-        if (matrices > stored)
-        {
-            throw new InvalidDataException($"{FilePath} holds {stored} numbers, and its {ConfigFile} describes a model of at least {matrices}");
-        }
     }
 
     private static ElementType MostFrequentType(TensorFiles tensors)

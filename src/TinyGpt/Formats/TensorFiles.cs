@@ -95,7 +95,7 @@ internal sealed class TensorFiles : IDisposable
     {
         foreach (string name in index.Values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            if (Path.GetFileName(name) != name || name is "." or ".." || name.Contains('\\', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
+            if (Path.GetFileName(name) != name || name is "" or "." or ".." || name.Contains('\\', StringComparison.Ordinal) || name.Contains('\0', StringComparison.Ordinal))
             {
                 throw Invalid($"{Quoted.Name(name)} is no name of a file in its folder");
             }

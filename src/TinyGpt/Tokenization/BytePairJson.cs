@@ -43,7 +43,8 @@ internal static class BytePairJson
             ?? throw new InvalidDataException($"it splits a text by {Quoted.Name(regex)}, which is none of {string.Join(", ", SplitPattern.Names)}");
     }
 
-    private static Dictionary<string, int> ReadSpecialTokens(JsonElement root)
+    /// <summary>The added tokens, all of which must be special.</summary>
+    internal static Dictionary<string, int> ReadSpecialTokens(JsonElement root)
     {
         Dictionary<string, int> special = new(StringComparer.Ordinal);
         foreach (JsonElement token in List(root, "added_tokens"))
@@ -63,7 +64,8 @@ internal static class BytePairJson
         return special;
     }
 
-    private static Dictionary<string, int> ReadIds(JsonElement vocabulary)
+    /// <summary>The ids of a vocabulary, with gaps that are not too large.</summary>
+    internal static Dictionary<string, int> ReadIds(JsonElement vocabulary)
     {
         Require(vocabulary.ValueKind == JsonValueKind.Object, "its vocab is not an object");
         Dictionary<string, int> ids = new(vocabulary.GetPropertyCount(), StringComparer.Ordinal);
@@ -100,7 +102,8 @@ internal static class BytePairJson
         return tokens;
     }
 
-    private static List<(int Left, int Right)> ReadMerges(JsonElement model, Dictionary<string, int> ids)
+    /// <summary>The pairs that merge, the first before all others.</summary>
+    internal static List<(int Left, int Right)> ReadMerges(JsonElement model, Dictionary<string, int> ids)
     {
         List<(int Left, int Right)> merges = [];
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> lookup = ids.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -131,7 +134,7 @@ internal static class BytePairJson
     /// The special token that a post-processor puts before a text; null: none does. ByteLevel only moves offsets; a template may put one token
     /// before the text. What else there is would change ids in ways that do not exist here.
     /// </summary>
-    private static int? ReadBeginToken(JsonElement postProcessor, Dictionary<string, int> special)
+    internal static int? ReadBeginToken(JsonElement postProcessor, Dictionary<string, int> special)
     {
         int? begin = null;
         JsonElement[] steps = Text(postProcessor, "type") == "Sequence" ? [.. List(postProcessor, "processors")] : [postProcessor];

@@ -111,7 +111,7 @@ internal static class TokenizerJson
         JsonElement model = Property(root, "model");
         string type = Text(model, "type");
         Require(type == "BPE", $"its model has the type {Quoted.Name(type)}");
-        foreach (string role in (string[])["normalizer", "truncation", "padding"])
+        foreach (string role in (string[])["truncation", "padding"])
         {
             Require(IsAbsent(root, role), $"it has a {role}");
         }
@@ -119,6 +119,11 @@ internal static class TokenizerJson
         foreach (string affix in (string[])["dropout", "continuing_subword_prefix", "end_of_word_suffix"])
         {
             Require(IsAbsent(model, affix), $"its model has a {affix}");
+        }
+
+        if (ScoredTokenizerJson.IsMeant(root, model))
+        {
+            return ScoredTokenizerJson.Read(root, model);
         }
 
         JsonElement preTokenizer = Property(root, "pre_tokenizer");
@@ -130,7 +135,7 @@ internal static class TokenizerJson
             ("ByteLevel", "ByteLevel") when !splits => ReadBytes(ReadSingles(root, model), preTokenizer),
             ("ByteLevel" or "Sequence", "ByteLevel") => BytePairJson.Read(root, model, preTokenizer),
             _ => throw new InvalidDataException(
-                $"its pre_tokenizer {Quoted.Name(before)} and decoder {Quoted.Name(decoder)} belong neither to characters, nor to bytes, nor to pairs of bytes"),
+                $"its pre_tokenizer {Quoted.Name(before)} and decoder {Quoted.Name(decoder)} belong neither to characters, nor to bytes, nor to pairs of bytes, nor to pieces with scores"),
         };
     }
 

@@ -10,13 +10,18 @@ internal sealed class TokenizerJsonWriter : IDisposable
     private readonly Utf8JsonWriter _json;
     private readonly Tokenizer _tokenizer;
     private readonly BytePairTokenizer? _pairs;
+    private readonly ScoredTokenizer? _scored;
 
     /// <summary>A writer of one file.</summary>
     public TokenizerJsonWriter(Stream stream, Tokenizer tokenizer)
     {
         JsonWriterOptions options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         _json = new Utf8JsonWriter(stream, options);
-        (_tokenizer, _pairs) = (tokenizer, tokenizer as BytePairTokenizer);
+        (_tokenizer, _pairs, _scored) = (tokenizer, tokenizer as BytePairTokenizer, tokenizer as ScoredTokenizer);
+        if (_scored is not null)
+        {
+            ScoredTokenizerJson.CheckWritable(_scored);
+        }
     }
 
     private bool IsByteLevel => _pairs is not null || _tokenizer is ByteTokenizer;
@@ -29,20 +34,10 @@ internal sealed class TokenizerJsonWriter : IDisposable
         _json.WriteNull("truncation");
         _json.WriteNull("padding");
         WriteAddedTokens();
-        _json.WriteNull("normalizer");
+        WriteNormalizer();
         WritePreTokenizer();
         WritePostProcessor();
-        if (IsByteLevel)
-        {
-            WriteByteLevel("decoder", splits: _pairs?.Pattern == SplitPattern.Gpt2);
-        }
-        else
-        {
-            _json.WriteStartObject("decoder");
-            _json.WriteString("type", "Fuse");
-            _json.WriteEndObject();
-        }
-
+        WriteDecoder();
         WriteModel();
         _json.WriteEndObject();
         _json.Flush();
@@ -50,6 +45,85 @@ internal sealed class TokenizerJsonWriter : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _json.Dispose();
+
+    private void WriteNormalizer()
+    {
+        if (_scored is null)
+        {
+            _json.WriteNull("normalizer");
+            return;
+        }
+
+        _json.WriteStartObject("normalizer");
+        _json.WriteString("type", "Sequence");
+        _json.WriteStartArray("normalizers");
+        if (_scored.Settings.AddsSpace)
+        {
+            WriteStep("Prepend", ("prepend", ScoredTokenizer.SpaceMark));
+        }
+
+        WriteReplace(" ", ScoredTokenizer.SpaceMark);
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    private void WriteDecoder()
+    {
+        if (IsByteLevel)
+        {
+            WriteByteLevel("decoder", splits: _pairs?.Pattern == SplitPattern.Gpt2);
+            return;
+        }
+
+        _json.WritePropertyName("decoder");
+        if (_scored is null)
+        {
+            WriteStep("Fuse");
+            return;
+        }
+
+        _json.WriteStartObject();
+        _json.WriteString("type", "Sequence");
+        _json.WriteStartArray("decoders");
+        WriteReplace(ScoredTokenizer.SpaceMark, " ");
+        WriteStep("ByteFallback");
+        WriteStep("Fuse");
+        if (_scored.Settings.AddsSpace)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("type", "Strip");
+            _json.WriteString("content", " ");
+            _json.WriteNumber("start", 1);
+            _json.WriteNumber("stop", 0);
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    private void WriteStep(string type, params ReadOnlySpan<(string Name, string Value)> texts)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("type", type);
+        foreach ((string name, string value) in texts)
+        {
+            _json.WriteString(name, value);
+        }
+
+        _json.WriteEndObject();
+    }
+
+    private void WriteReplace(string what, string with)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("type", "Replace");
+        _json.WriteStartObject("pattern");
+        _json.WriteString("String", what);
+        _json.WriteEndObject();
+        _json.WriteString("content", with);
+        _json.WriteEndObject();
+    }
 
     private void WriteAddedTokens()
     {
@@ -164,30 +238,41 @@ internal sealed class TokenizerJsonWriter : IDisposable
         _json.WriteStartObject("model");
         _json.WriteString("type", "BPE");
         _json.WriteNull("dropout");
-        _json.WriteNull("unk_token");
+        _json.WriteString("unk_token", UnknownName());
         _json.WriteNull("continuing_subword_prefix");
         _json.WriteNull("end_of_word_suffix");
         _json.WriteBoolean("fuse_unk", false);
-        _json.WriteBoolean("byte_fallback", false);
+        _json.WriteBoolean("byte_fallback", _scored is not null);
         _json.WriteBoolean("ignore_merges", _pairs?.IgnoresMerges ?? false);
         _json.WriteStartObject("vocab");
         for (int id = 0; id < _tokenizer.VocabularySize; id++)
         {
             if (_tokenizer.Bytes(id) is { IsEmpty: false } bytes)
             {
-                bool isMapped = IsByteLevel && !_tokenizer.IsSpecial(id);
-                _json.WriteNumber(isMapped ? ByteLevelAlphabet.ToText(bytes) : Encoding.UTF8.GetString(bytes), id);
+                _json.WriteNumber(Name(id, bytes), id);
             }
         }
 
         _json.WriteEndObject();
         _json.WriteStartArray("merges");
-        foreach ((int left, int right) in _pairs?.ListMerges() ?? [])
+        IEnumerable<(int Left, int Right)> merges =
+            _pairs?.ListMerges() ?? (_scored is null ? [] : ScoredTokenizerJson.ListMerges(_scored.Pieces));
+        foreach ((int left, int right) in merges)
         {
-            _json.WriteStringValue($"{ByteLevelAlphabet.ToText(_tokenizer.Bytes(left))} {ByteLevelAlphabet.ToText(_tokenizer.Bytes(right))}");
+            _json.WriteStringValue($"{Name(left, _tokenizer.Bytes(left))} {Name(right, _tokenizer.Bytes(right))}");
         }
 
         _json.WriteEndArray();
         _json.WriteEndObject();
+    }
+
+    private string Name(int id, ReadOnlySpan<byte> bytes) => _scored is not null ? ScoredTokenizerJson.NameOf(_scored.Pieces[id])
+        : IsByteLevel && !_tokenizer.IsSpecial(id) ? ByteLevelAlphabet.ToText(bytes)
+        : Encoding.UTF8.GetString(bytes);
+
+    private string? UnknownName()
+    {
+        TokenPiece unknown = _scored?.Pieces.FirstOrDefault(piece => piece.Kind == TokenKind.Unknown) ?? default;
+        return unknown.Kind == TokenKind.Unknown ? ScoredTokenizerJson.NameOf(unknown) : null;
     }
 }

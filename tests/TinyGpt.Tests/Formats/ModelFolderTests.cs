@@ -9,7 +9,7 @@ public sealed class ModelFolderTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("tinygpt-model-").FullName;
     private readonly Device _device = Device.Cpu(1);
 
-    public static TheoryData<string> Styles => ["gpt2", "llama", "llama untied grouped", "tinygpt"];
+    public static TheoryData<string> Styles => ["gpt2", "gpt2 untied", "llama", "llama untied grouped", "tinygpt"];
 
     public void Dispose()
     {
@@ -21,7 +21,7 @@ public sealed class ModelFolderTests : IDisposable
     [MemberData(nameof(Styles))]
     public void ASavedModelComesBackWithEqualBits(string style)
     {
-        using Gpt model = Gpt.Create(_device, Config(style), 4);
+        using Gpt model = Gpt.Create(_device, SmallModels.Config(style), 4);
         ModelFolder.Save(_folder, model, tokenizer: null);
         using Gpt loaded = Load();
         Assert.Equal(model.Config, loaded.Config);
@@ -36,7 +36,7 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void Gpt2StoresItsMapsAsInTimesOut()
     {
-        using Gpt model = Gpt.Create(_device, Config("gpt2"), 4);
+        using Gpt model = Gpt.Create(_device, SmallModels.Config("gpt2"), 4);
         ModelFolder.Save(_folder, model, tokenizer: null);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(_folder, ModelFolder.WeightsFile));
         Assert.Equal([12L, 36L], file.Entry("h.1.attn.c_attn.weight").Shape);
@@ -54,7 +54,7 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void LlamaStoresQueriesKeysAndValuesApart()
     {
-        using Gpt model = Gpt.Create(_device, Config("llama untied grouped"), 4);
+        using Gpt model = Gpt.Create(_device, SmallModels.Config("llama untied grouped"), 4);
         ModelFolder.Save(_folder, model, tokenizer: null);
         using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(_folder, ModelFolder.WeightsFile));
         Assert.Equal([16L, 16L], file.Entry("model.layers.0.self_attn.q_proj.weight").Shape);
@@ -75,10 +75,17 @@ public sealed class ModelFolderTests : IDisposable
     [InlineData("\"vocab_size\": 20", "\"vocab_size\": \"20\"", "vocab_size")]
     [InlineData("\"model_type\": \"gpt2\"", "\"model_type\": \"bert\"", "bert")]
     [InlineData("gelu_new", "relu", "relu")]
+    [InlineData("\"n_layer\": 2", "\"n_layer\": 2147483647", "numbers")]
+    [InlineData("\"n_positions\": 9", "\"n_positions\": 2147483647", "numbers")]
+    [InlineData("\"n_positions\": 9", "\"n_positions\": 9, \"n_positions\": 9", "n_positions")]
+    [InlineData("\"n_head\": 3", "\"n_head\": 3, \"scale_attn_weights\": false", "scale_attn_weights")]
+    [InlineData("\"n_head\": 3", "\"n_head\": 3, \"scale_attn_by_inverse_layer_idx\": true", "scale_attn_by_inverse_layer_idx")]
+    [InlineData("\"layer_norm_epsilon\": 1E-05", "\"layer_norm_epsilon\": 0", "epsilon")]
+    [InlineData("\"layer_norm_epsilon\": 1E-05", "\"layer_norm_epsilon\": 1e999", "layer_norm_epsilon")]
     [InlineData("{", "[", "config.json")]
     public void ASettingThatDoesNotFitIsNamed(string was, string becomes, string named)
     {
-        using Gpt model = Gpt.Create(_device, Config("gpt2"), 4);
+        using Gpt model = Gpt.Create(_device, SmallModels.Config("gpt2"), 4);
         ModelFolder.Save(_folder, model, tokenizer: null);
         string path = Path.Combine(_folder, ModelFolder.ConfigFile), text = File.ReadAllText(path);
         Assert.Contains(was, text, StringComparison.Ordinal);
@@ -91,7 +98,7 @@ public sealed class ModelFolderTests : IDisposable
     [Fact]
     public void RandomlyDamagedFilesAreRefusedOrRead()
     {
-        using Gpt model = Gpt.Create(_device, Config("llama"), 4);
+        using Gpt model = Gpt.Create(_device, SmallModels.Config("llama"), 4);
         ModelFolder.Save(_folder, model, tokenizer: null);
         Random random = new(8);
         foreach (string name in (string[])[ModelFolder.ConfigFile, ModelFolder.WeightsFile])
@@ -123,12 +130,4 @@ public sealed class ModelFolderTests : IDisposable
         using ModelFile file = ModelFile.Open(_folder);
         return file.Load(_device);
     }
-
-    private static GptConfig Config(string style) => style switch
-    {
-        "gpt2" => GptConfig.Gpt2(20, 9, 2, 3, 12),
-        "llama" => GptConfig.Llama(20, 9, 2, 2, 16, hiddenWidth: 24),
-        "tinygpt" => GptConfig.Gpt2(20, 9, 2, 3, 12) with { FeedForward = FeedForwardKind.SwiGlu, TiedOutput = false, Biases = false },
-        _ => GptConfig.Llama(20, 9, 2, 4, 16, keyValueHeads: 2, hiddenWidth: 24) with { TiedOutput = false },
-    };
 }
