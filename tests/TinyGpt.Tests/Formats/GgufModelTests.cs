@@ -169,7 +169,7 @@ public sealed class GgufModelTests : IDisposable
     [InlineData("general.architecture", "bert", "is \"bert\", and only gpt2 and llama")]
     [InlineData("general.architecture", 3u, "is no text")]
     [InlineData("llama.attention.head_count", null, "llama.attention.head_count is missing")]
-    [InlineData("llama.attention.head_count", 3u, "3 heads do not divide")]
+    [InlineData("llama.attention.head_count", 3u, "llama.rope.dimension_count at byte 1")]
     [InlineData("llama.attention.head_count", -4, "is not a whole number from 1")]
     [InlineData("llama.attention.head_count", "4", "is not a whole number from 1")]
     [InlineData("llama.attention.head_count_kv", 3u, "do not divide")]

@@ -44,25 +44,58 @@ public sealed class LlamaTests : IDisposable
     [Theory]
     [InlineData(ElementType.Float32, 1e-3)]
     [InlineData(ElementType.Float16, 1e-3)]
-    [InlineData(ElementType.Q8_0, 2e-2)]
     public void Stories_continue_as_here(ElementType type, double tolerance)
     {
         string stories = Stories260K.RequireFolder();
         Judge.RequireFolder();
         string path = _folder.File("stories.gguf");
-        using ModelFile file = ModelFile.Open(Path.Combine(stories, "stories260K.bin"));
-        using Gpt model = file.Load(_device);
+        using Gpt model = LoadStories();
         GgufModel.Save(path, model, Tokenizer.Load(Path.Combine(stories, "tok512.bin")), type);
         Compare(path, 512, tolerance);
     }
 
+    /// <summary>
+    /// llama.cpp rounds activations to 8 bits where weights are Q8_0, which the tolerance of 2e-2 is for. With the same weights, decoded, in
+    /// a float32 file it does not: then nothing but the products of Q8_0 here can differ.
+    /// </summary>
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama")]
+    [InlineData("stories260K")]
+    public void Weights_of_Q8_0_are_what_they_are_decoded_to(string style)
+    {
+        Judge.RequireFolder();
+        string path = _folder.File("q8_0.gguf"), decoded = _folder.File("decoded.gguf");
+        using (Gpt model = style == "stories260K" ? LoadStories() : RandomModel.Create(_device, RandomModel.Config(style, 512), seed: 8))
+        {
+            GgufModel.Save(path, model, null, ElementType.Q8_0);
+        }
+
+        using ModelFile file = ModelFile.Open(path);
+        using Gpt quantized = file.Load(_device);
+        Assert.Equal(ElementType.Q8_0, quantized.Parameters["layers.0.attention.qkv.weight"].Type);
+        GgufModel.Save(decoded, quantized, new ByteTokenizer(), ElementType.Float32);
+        Compare(quantized, decoded, 512, 1e-3);
+    }
+
+    private Gpt LoadStories()
+    {
+        using ModelFile file = ModelFile.Open(Path.Combine(Stories260K.RequireFolder(), "stories260K.bin"));
+        return file.Load(_device);
+    }
+
     private void Compare(string path, int vocabulary, double tolerance)
+    {
+        using ModelFile file = ModelFile.Open(path);
+        using Gpt model = file.Load(_device);
+        Compare(model, path, vocabulary, tolerance);
+    }
+
+    private void Compare(Gpt model, string path, int vocabulary, double tolerance)
     {
         Random random = new(3);
         int[][] prompts = [.. Enumerable.Range(1, Prompts).Select(n => Enumerable.Range(0, 3 * n).Select(_ => random.Next(vocabulary)).ToArray())];
         Llama theirs = Llama.Read(path, _folder, prompts: prompts);
-        using ModelFile file = ModelFile.Open(path);
-        using Gpt model = file.Load(_device);
         double largest = 0, difference = 0;
         for (int i = 0; i < prompts.Length; i++)
         {
