@@ -88,11 +88,7 @@ public static class Quantization
                 DecodeBFloat16(MemoryMarshal.Cast<byte, ushort>(source), values);
                 break;
             case ElementType.Q8_0:
-                for (int block = 0; block < values.Length / BlockLength; block++)
-                {
-                    DecodeBlock(source.Slice(block * BlockBytes, BlockBytes), values.Slice(block * BlockLength, BlockLength));
-                }
-
+                DecodeBlocks(source, values);
                 break;
             default:
                 source.CopyTo(MemoryMarshal.AsBytes(values));
@@ -113,6 +109,7 @@ public static class Quantization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void DecodeFloat16(ReadOnlySpan<short> source, Span<float> values)
     {
         ref short from = ref MemoryMarshal.GetReference(source);
@@ -140,6 +137,7 @@ public static class Quantization
         return scaled | (infinite & Vector256.Create(float.PositiveInfinity));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EncodeFloat16(ReadOnlySpan<float> values, Span<ushort> destination)
     {
         ref float from = ref MemoryMarshal.GetReference(values);
@@ -207,6 +205,7 @@ public static class Quantization
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EncodeBlock(ReadOnlySpan<float> values, int start, Span<byte> block)
     {
         ref float from = ref MemoryMarshal.GetReference(values.Slice(start, BlockLength));
@@ -242,20 +241,27 @@ public static class Quantization
         return Vector256.ConvertToInt32(whole + (isHalf & Vector256.CopySign(Vector256<float>.One, x)));
     }
 
-    private static void DecodeBlock(ReadOnlySpan<byte> block, Span<float> values)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void DecodeBlocks(ReadOnlySpan<byte> source, Span<float> values)
     {
-        // The runtime converts halves one bit at a time; blocks are too many for that, and their scales are finite but in a damaged file.
-        short half = BinaryPrimitives.ReadInt16LittleEndian(block);
-        float scale = (half & 0x7C00) == 0x7C00 ? (float)BitConverter.Int16BitsToHalf(half)
-            : BitConverter.Int32BitsToSingle((half << 13) & HalfMask) * HalfScale;
+        ref byte block = ref MemoryMarshal.GetReference(source);
         ref float to = ref MemoryMarshal.GetReference(values);
-        (Vector256<short> lower, Vector256<short> upper) = Vector256.Widen(Vector256.Create(block[sizeof(ushort)..]).AsSByte());
-        (Vector256<int> q0, Vector256<int> q1) = Vector256.Widen(lower);
-        (Vector256<int> q2, Vector256<int> q3) = Vector256.Widen(upper);
-        (Vector256.ConvertToSingle(q0) * scale).StoreUnsafe(ref to);
-        (Vector256.ConvertToSingle(q1) * scale).StoreUnsafe(ref to, 8);
-        (Vector256.ConvertToSingle(q2) * scale).StoreUnsafe(ref to, 16);
-        (Vector256.ConvertToSingle(q3) * scale).StoreUnsafe(ref to, 24);
+        for (int i = 0; i < values.Length; i += BlockLength)
+        {
+            // The runtime converts halves in many steps; there are too many blocks for that, and their scales are finite but in a damaged file.
+            short half = Unsafe.ReadUnaligned<short>(ref block);
+            float scale = (half & 0x7C00) == 0x7C00 ? (float)BitConverter.Int16BitsToHalf(half)
+                : BitConverter.Int32BitsToSingle((half << 13) & HalfMask) * HalfScale;
+            (Vector256<short> lower, Vector256<short> upper) = Vector256.Widen(Vector256.LoadUnsafe(ref block, sizeof(short)).AsSByte());
+            (Vector256<int> q0, Vector256<int> q1) = Vector256.Widen(lower);
+            (Vector256<int> q2, Vector256<int> q3) = Vector256.Widen(upper);
+            (Vector256.ConvertToSingle(q0) * scale).StoreUnsafe(ref to);
+            (Vector256.ConvertToSingle(q1) * scale).StoreUnsafe(ref to, 8);
+            (Vector256.ConvertToSingle(q2) * scale).StoreUnsafe(ref to, 16);
+            (Vector256.ConvertToSingle(q3) * scale).StoreUnsafe(ref to, 24);
+            block = ref Unsafe.Add(ref block, BlockBytes);
+            to = ref Unsafe.Add(ref to, BlockLength);
+        }
     }
 
     private static OverflowException TooLarge(ReadOnlySpan<float> values, ElementType type, float limit)

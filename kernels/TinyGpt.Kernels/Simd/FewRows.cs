@@ -4,7 +4,7 @@ namespace TinyGpt.Simd;
 
 /// <summary>
 /// A product of a few rows with weights that are stored [Columns, Depth], such as a step of several generated texts. Weights are read from
-/// memory once, decoded if they need to be, four rows at a time, and multiplied with all rows of A while they are in a cache.
+/// memory once, decoded if they need to be, two rows at a time, and multiplied with all rows of A while they are in a cache.
 /// </summary>
 internal static class FewRows
 {
@@ -36,7 +36,7 @@ internal unsafe struct FewRowsWork<TVector, TLanes> : IParallelWork
     /// <summary>Columns of an item.</summary>
     public int ItemColumns;
 
-    /// <summary>Room for four decoded rows a worker.</summary>
+    /// <summary>Room for two decoded rows a worker.</summary>
     public float* Decoded;
 
     /// <summary>Where the rows go.</summary>
@@ -47,42 +47,53 @@ internal unsafe struct FewRowsWork<TVector, TLanes> : IParallelWork
     {
         float* sums = stackalloc float[FewRows.MaxRows * FewRows.MaxItemColumns];
         int first = item * ItemColumns, count = Math.Min(ItemColumns, Columns - first);
-        for (int i = 0; i < count; i += 4)
+        for (int i = 0; i < count; i += 2)
         {
-            Multiply(Fetch(first + i, Math.Min(4, count - i), worker), sums + i);
+            int pair = Math.Min(2, count - i);
+            Multiply(Fetch(first + i, pair, worker), pair, sums + i);
         }
 
         Epilogue.Store(sums, FewRows.MaxItemColumns, 0, first, RowCount, count, Epilogue.Accumulate, true);
     }
 
-    /// <summary>Four rows of B in single precision.</summary>
+    /// <summary>Rows of B in single precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly RowDots Fetch(int row, int count, int worker)
+    private readonly float* Fetch(int row, int count, int worker)
     {
         byte* stored = Matrix + row * RowBytes;
+
+        // The next rows come while these are multiplied with all rows of A.
+        Prefetch.Bytes(stored + 2 * RowBytes, (int)(2 * RowBytes));
         if (Type == ElementType.Float32)
         {
-            return new RowDots(stored, RowBytes, count);
+            return (float*)stored;
         }
 
-        float* decoded = Decoded + worker * (nint)(4 * Depth);
+        float* decoded = Decoded + worker * (nint)(2 * Depth);
         Quantization.Decode(Type, new ReadOnlySpan<byte>(stored, (int)(count * RowBytes)), new Span<float>(decoded, count * Depth));
-        return new RowDots((byte*)decoded, (nint)Depth * sizeof(float), count);
+        return decoded;
     }
 
+    /// <summary>Two rows of B, or one, with all rows of A.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Multiply(RowDots weights, float* sums)
+    private readonly void Multiply(float* weights, int count, float* sums)
     {
         float* a = Rows;
         int m = 0;
-        for (; m + 2 <= RowCount; m += 2, a += 2 * (nint)Depth, sums += 2 * FewRows.MaxItemColumns)
+        if (count == 2)
         {
-            weights.MultiplyTwo<TVector, TLanes>(a, a + Depth, Depth, sums, sums + FewRows.MaxItemColumns);
+            for (; m + 2 <= RowCount; m += 2, a += 2 * (nint)Depth, sums += 2 * FewRows.MaxItemColumns)
+            {
+                RowDots.MultiplyTwoByTwo<TVector, TLanes>(weights, a, Depth, sums, FewRows.MaxItemColumns);
+            }
         }
 
-        if (m < RowCount)
+        for (; m < RowCount; m++, a += Depth, sums += FewRows.MaxItemColumns)
         {
-            weights.Multiply<TVector, TLanes, StoredSingles>(a, Depth, sums);
+            for (int i = 0; i < count; i++)
+            {
+                sums[i] = RowDots.Multiply<TVector, TLanes, StoredSingles>((byte*)(weights + i * (nint)Depth), a, Depth);
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed unsafe partial class SimdKernels
     private const int MaxRowsPrivate = 256;
 
     // Of weights that an item of a product with few rows reads.
-    private const int ItemBytes = 64 * 1024;
+    private const int ItemBytes = 32 * 1024;
 
     private readonly Blocking _blocking = Blocking.For(CacheSizes.Detect());
     private readonly Scratch _panelsA = new(), _panelsB = new(), _vector = new();
@@ -145,7 +145,7 @@ public sealed unsafe partial class SimdKernels
 
     /// <summary>Items of a few pages of weights: short enough that threads end together, and long enough beside what handing one out takes.</summary>
     private static int ItemColumns(in Product product) =>
-        Math.Clamp((int)(ItemBytes / Math.Max(1, product.StrideB)) / 16 * 16, 16, FewRows.MaxItemColumns);
+        Math.Clamp((int)(ItemBytes / Math.Max(1, product.StrideB)) / 8 * 8, 8, FewRows.MaxItemColumns);
 
     private void MultiplyFewRows<TVector, TLanes>(in Product product)
         where TVector : struct
@@ -161,7 +161,7 @@ public sealed unsafe partial class SimdKernels
             Columns = product.Shape.N,
             Depth = product.Shape.K,
             ItemColumns = ItemColumns(product),
-            Decoded = product.TypeB == ElementType.Float32 ? null : _vector.Floats(4L * product.Shape.K * Threads),
+            Decoded = product.TypeB == ElementType.Float32 ? null : _vector.Floats(2L * product.Shape.K * Threads),
             Epilogue = product.Epilogue,
         };
         _pool.Run(DivideUp(work.Columns, work.ItemColumns), ref work);

@@ -30,12 +30,11 @@ internal unsafe struct MatrixVectorWork<TVector, TLanes, TWeights> : IParallelWo
     [MethodImpl(WorkerPool.Compiled)]
     public readonly void Execute(int item, int worker)
     {
-        float* sums = stackalloc float[FewRows.MaxItemColumns + 4];
+        float* sums = stackalloc float[FewRows.MaxItemColumns];
         int first = item * ItemColumns, count = Math.Min(ItemColumns, Columns - first);
-        byte* matrix = Matrix + first * RowBytes;
-        for (int i = 0; i < count; i += 4)
+        for (int i = 0; i < count; i++)
         {
-            new RowDots(matrix + i * RowBytes, RowBytes, count - i).Multiply<TVector, TLanes, TWeights>(Vector, Depth, sums + i);
+            sums[i] = RowDots.Multiply<TVector, TLanes, TWeights>(Matrix + (first + i) * RowBytes, Vector, Depth);
         }
 
         Epilogue.Store(sums, 0, 0, first, 1, count, Epilogue.Accumulate, true);

@@ -94,11 +94,13 @@ internal unsafe struct Product
     }
 
     /// <summary>Packs panels of B as stored weights: a piece of each row of a panel is decoded, and packed from the first cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void PackDecoded(int first, int count, int term, int terms, int width, float* panels)
     {
-        const int piece = 2 * Quantization.BlockLength, mostWidth = 32;
+        // A stride that is no power of two: rows then lie in different sets of the cache.
+        const int piece = 8 * Quantization.BlockLength, stride = piece + 16, mostWidth = 32;
         Debug.Assert(width <= mostWidth);
-        float* decoded = stackalloc float[mostWidth * piece];
+        float* decoded = stackalloc float[mostWidth * stride];
         for (int column = 0; column < count; column += width, panels += (nint)terms * width)
         {
             int rows = Math.Min(width, count - column);
@@ -108,10 +110,10 @@ internal unsafe struct Product
                 byte* from = B + (Column + first + column) * StrideB + TypeB.Bytes(Term + term + k);
                 for (int i = 0; i < rows; i++, from += StrideB)
                 {
-                    Quantization.Decode(TypeB, new ReadOnlySpan<byte>(from, (int)TypeB.Bytes(length)), new Span<float>(decoded + i * piece, length));
+                    Quantization.Decode(TypeB, new ReadOnlySpan<byte>(from, (int)TypeB.Bytes(length)), new Span<float>(decoded + i * stride, length));
                 }
 
-                Packing.Transposed(decoded, piece, rows, length, width, panels + (nint)k * width, 0);
+                Packing.Transposed(decoded, stride, rows, length, width, panels + (nint)k * width, 0);
             }
         }
     }

@@ -3,121 +3,89 @@ using System.Runtime.CompilerServices;
 namespace TinyGpt.Simd;
 
 /// <summary>
-/// Products of four neighbouring rows of weights with one vector or two. Every sum is taken in the same order, vector after vector of a row
-/// and what is left over last, so that a row of activations has the same result whatever others it is computed with.
+/// Products of a row of weights with a row of activations. Every such sum is taken in the same order, in two vectors that take turns, so that
+/// a row of activations has the same result whatever others it is computed with.
 /// </summary>
-internal readonly unsafe struct RowDots
+internal static unsafe class RowDots
 {
-    // Memory answers after about 100 ns, in which a core reads 4 KiB at full speed. The rows ahead are the next ones of the same stream.
+    // Memory answers after about 100 ns, in which a core reads 4 KiB at full speed.
     private const int BytesAhead = 8 * 1024;
 
-    private readonly byte* _row0, _row1, _row2, _row3;
-    private readonly nint _ahead;
-
-    /// <summary>Takes four rows.</summary>
-    /// <param name="row">The first.</param>
-    /// <param name="stride">Bytes from one row to the next.</param>
-    /// <param name="count">How many there are; rows after the last repeat it.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public RowDots(byte* row, nint stride, int count)
-    {
-        _row0 = row;
-        _row1 = row + Math.Min(1, count - 1) * stride;
-        _row2 = row + Math.Min(2, count - 1) * stride;
-        _row3 = row + Math.Min(3, count - 1) * stride;
-        _ahead = Math.Max(1, BytesAhead / (4 * stride)) * 4 * stride;
-    }
-
-    /// <summary>sums[i] = Σ_k row i[k]·x[k].</summary>
+    /// <summary>Σ_k row[k]·x[k]. The rows of a matrix are one stream of memory, and what is asked for ahead are the next rows.</summary>
+    /// <param name="row">[depth] stored weights.</param>
     /// <param name="x">[depth], times the weights' scale.</param>
     /// <param name="depth">Number of k.</param>
-    /// <param name="sums">[4].</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Multiply<TVector, TLanes, TWeights>(float* x, int depth, float* sums)
+    public static float Multiply<TVector, TLanes, TWeights>(byte* row, float* x, int depth)
         where TVector : struct
         where TLanes : ILanes<TVector>
         where TWeights : struct, IStoredWeights
     {
-        TVector sum0 = default, sum1 = default, sum2 = default, sum3 = default;
-        byte* row0 = _row0, row1 = _row1, row2 = _row2, row3 = _row3;
-        nint ahead = _ahead;
+        TVector even = default, odd = default;
         int k = 0;
-        for (; k + 32 <= depth; k += 32)
+        for (; k + 32 <= depth; k += 32, row += TWeights.BytesOf32, x += 32)
         {
-            Prefetch.Bytes(row0 + ahead, TWeights.StepBytes);
-            Prefetch.Bytes(row1 + ahead, TWeights.StepBytes);
-            Prefetch.Bytes(row2 + ahead, TWeights.StepBytes);
-            Prefetch.Bytes(row3 + ahead, TWeights.StepBytes);
-            sum0 = TWeights.MultiplyAdd<TVector, TLanes>(row0, x + k, sum0);
-            sum1 = TWeights.MultiplyAdd<TVector, TLanes>(row1, x + k, sum1);
-            sum2 = TWeights.MultiplyAdd<TVector, TLanes>(row2, x + k, sum2);
-            sum3 = TWeights.MultiplyAdd<TVector, TLanes>(row3, x + k, sum3);
-            row0 += TWeights.StepBytes;
-            row1 += TWeights.StepBytes;
-            row2 += TWeights.StepBytes;
-            row3 += TWeights.StepBytes;
+            Prefetch.Bytes(row + BytesAhead, TWeights.BytesOf32);
+            TVector common = TWeights.Common<TVector, TLanes>(row);
+            for (int i = 0; i < 32; i += 2 * TLanes.Count)
+            {
+                even = TLanes.MultiplyAdd(TWeights.Load<TVector, TLanes>(row, i, common), TLanes.Load(x + i), even);
+                odd = TLanes.MultiplyAdd(TWeights.Load<TVector, TLanes>(row, i + TLanes.Count, common), TLanes.Load(x + i + TLanes.Count), odd);
+            }
         }
 
-        float s0 = TLanes.Sum(sum0), s1 = TLanes.Sum(sum1), s2 = TLanes.Sum(sum2), s3 = TLanes.Sum(sum3);
+        float sum = TLanes.Sum(TLanes.Add(even, odd));
         for (int i = 0; k < depth; i++, k++)
         {
-            s0 += x[k] * TWeights.Single(row0, i);
-            s1 += x[k] * TWeights.Single(row1, i);
-            s2 += x[k] * TWeights.Single(row2, i);
-            s3 += x[k] * TWeights.Single(row3, i);
+            sum += x[i] * TWeights.Single(row, i);
         }
 
-        sums[0] = s0 * TWeights.Scale;
-        sums[1] = s1 * TWeights.Scale;
-        sums[2] = s2 * TWeights.Scale;
-        sums[3] = s3 * TWeights.Scale;
+        return sum * TWeights.Scale;
     }
 
-    /// <summary>The same with two vectors and rows in single precision: what is loaded of one is used for both.</summary>
-    /// <param name="x">[depth].</param>
-    /// <param name="y">[depth].</param>
+    /// <summary>Two rows of weights in single precision with two of activations: what is loaded of one is used for both.</summary>
+    /// <param name="row">[2, depth] weights.</param>
+    /// <param name="x">[2, depth] activations.</param>
     /// <param name="depth">Number of k.</param>
-    /// <param name="sums">[4], with x.</param>
-    /// <param name="sumsY">[4], with y.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MultiplyTwo<TVector, TLanes>(float* x, float* y, int depth, float* sums, float* sumsY)
+    /// <param name="sums">Receives the sums of the first row of activations, and <paramref name="stride"/> further on of the second.</param>
+    /// <param name="stride">Floats from one row of sums to the next.</param>
+    [MethodImpl(WorkerPool.Compiled)]
+    public static void MultiplyTwoByTwo<TVector, TLanes>(float* row, float* x, int depth, float* sums, int stride)
         where TVector : struct
         where TLanes : ILanes<TVector>
     {
-        TVector x0 = default, x1 = default, x2 = default, x3 = default, y0 = default, y1 = default, y2 = default, y3 = default;
-        float* row0 = (float*)_row0, row1 = (float*)_row1, row2 = (float*)_row2, row3 = (float*)_row3;
+        float* row1 = row + depth, x1 = x + depth;
+        TVector even00 = default, even01 = default, even10 = default, even11 = default;
+        TVector odd00 = default, odd01 = default, odd10 = default, odd11 = default;
         int k = 0, whole = depth & ~31;
-        for (; k < whole; k += TLanes.Count)
+        for (; k < whole; k += 2 * TLanes.Count)
         {
-            TVector left = TLanes.Load(x + k), right = TLanes.Load(y + k), w = TLanes.Load(row0 + k);
-            x0 = TLanes.MultiplyAdd(w, left, x0);
-            y0 = TLanes.MultiplyAdd(w, right, y0);
-            w = TLanes.Load(row1 + k);
-            x1 = TLanes.MultiplyAdd(w, left, x1);
-            y1 = TLanes.MultiplyAdd(w, right, y1);
-            w = TLanes.Load(row2 + k);
-            x2 = TLanes.MultiplyAdd(w, left, x2);
-            y2 = TLanes.MultiplyAdd(w, right, y2);
-            w = TLanes.Load(row3 + k);
-            x3 = TLanes.MultiplyAdd(w, left, x3);
-            y3 = TLanes.MultiplyAdd(w, right, y3);
+            TVector w0 = TLanes.Load(row + k), w1 = TLanes.Load(row1 + k), a = TLanes.Load(x + k);
+            even00 = TLanes.MultiplyAdd(w0, a, even00);
+            even01 = TLanes.MultiplyAdd(w1, a, even01);
+            a = TLanes.Load(x1 + k);
+            even10 = TLanes.MultiplyAdd(w0, a, even10);
+            even11 = TLanes.MultiplyAdd(w1, a, even11);
+            w0 = TLanes.Load(row + k + TLanes.Count);
+            w1 = TLanes.Load(row1 + k + TLanes.Count);
+            a = TLanes.Load(x + k + TLanes.Count);
+            odd00 = TLanes.MultiplyAdd(w0, a, odd00);
+            odd01 = TLanes.MultiplyAdd(w1, a, odd01);
+            a = TLanes.Load(x1 + k + TLanes.Count);
+            odd10 = TLanes.MultiplyAdd(w0, a, odd10);
+            odd11 = TLanes.MultiplyAdd(w1, a, odd11);
         }
 
-        (sums[0], sums[1], sums[2], sums[3]) = (TLanes.Sum(x0), TLanes.Sum(x1), TLanes.Sum(x2), TLanes.Sum(x3));
-        (sumsY[0], sumsY[1], sumsY[2], sumsY[3]) = (TLanes.Sum(y0), TLanes.Sum(y1), TLanes.Sum(y2), TLanes.Sum(y3));
+        float sum00 = TLanes.Sum(TLanes.Add(even00, odd00)), sum01 = TLanes.Sum(TLanes.Add(even01, odd01));
+        float sum10 = TLanes.Sum(TLanes.Add(even10, odd10)), sum11 = TLanes.Sum(TLanes.Add(even11, odd11));
         for (; k < depth; k++)
         {
-            AddProducts(k, x[k], sums);
-            AddProducts(k, y[k], sumsY);
+            sum00 += x[k] * row[k];
+            sum01 += x[k] * row1[k];
+            sum10 += x1[k] * row[k];
+            sum11 += x1[k] * row1[k];
         }
-    }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void AddProducts(int k, float x, float* sums)
-    {
-        sums[0] += x * ((float*)_row0)[k];
-        sums[1] += x * ((float*)_row1)[k];
-        sums[2] += x * ((float*)_row2)[k];
-        sums[3] += x * ((float*)_row3)[k];
+        (sums[0], sums[1], sums[stride], sums[stride + 1]) = (sum00, sum01, sum10, sum11);
     }
 }

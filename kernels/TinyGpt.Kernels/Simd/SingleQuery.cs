@@ -6,6 +6,9 @@ namespace TinyGpt.Simd;
 /// <summary>Attention of one query: every key and value is read once, where it lies. This is what generating a token does.</summary>
 internal static unsafe class SingleQuery
 {
+    // A head is a short piece of every key: the processor does not see the next one coming, and memory answers after some 24 of them.
+    private const int RowsAhead = 24;
+
     /// <summary>Attends with one query of a sequence.</summary>
     /// <param name="operands">The matrices.</param>
     /// <param name="sequence">The sequence.</param>
@@ -21,6 +24,7 @@ internal static unsafe class SingleQuery
         float max = float.NegativeInfinity;
         for (int j = 0; j < count; j++, key += operands.KeyStride)
         {
+            Prefetch.Row(key + RowsAhead * operands.KeyStride, size);
             scores[j] = Dot(q, key, size) * operands.Scale;
             max = MathF.Max(max, scores[j]);
         }
@@ -79,6 +83,7 @@ internal static unsafe class SingleQuery
             float* row = rows + c;
             for (int j = 0; j < count; j++, row += stride)
             {
+                Prefetch.Row(row + RowsAhead * stride, 32);
                 Vector256<float> weight = Vector256.Create(weights[j]);
                 sum0 = Vector256.MultiplyAddEstimate(weight, Vector256.Load(row), sum0);
                 sum1 = Vector256.MultiplyAddEstimate(weight, Vector256.Load(row + 8), sum1);

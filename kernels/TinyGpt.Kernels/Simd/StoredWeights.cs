@@ -2,11 +2,11 @@ using System.Runtime.CompilerServices;
 
 namespace TinyGpt.Simd;
 
-/// <summary>How a row of weights is stored, for kernels that decode it in registers, 32 weights at a time.</summary>
+/// <summary>How a row of weights is stored, for kernels that decode it in registers.</summary>
 internal unsafe interface IStoredWeights
 {
     /// <summary>Bytes of 32 weights.</summary>
-    static abstract int StepBytes { get; }
+    static abstract int BytesOf32 { get; }
 
     /// <summary>
     /// Decoded weights come out times a power of two, 1/<see cref="Scale"/>². Half of it is made up for in the vector that they are multiplied
@@ -14,35 +14,39 @@ internal unsafe interface IStoredWeights
     /// </summary>
     static abstract float Scale { get; }
 
-    /// <summary>Adds the products of 32 weights with 32 elements of a vector to a vector of sums.</summary>
-    static abstract TVector MultiplyAdd<TVector, TLanes>(byte* weights, float* x, TVector sum)
+    /// <summary>What 32 weights have in common, in every lane; nothing where they have nothing.</summary>
+    static abstract TVector Common<TVector, TLanes>(byte* weights)
         where TVector : struct
         where TLanes : ILanes<TVector>;
 
-    /// <summary>One weight after the last whole step. Rows of blocks have none.</summary>
+    /// <summary>A vector of 32 weights.</summary>
+    /// <param name="weights">The first of the 32.</param>
+    /// <param name="index">0 … 31, a multiple of the vector's length: the vector's first.</param>
+    /// <param name="common">What they have in common.</param>
+    static abstract TVector Load<TVector, TLanes>(byte* weights, int index, TVector common)
+        where TVector : struct
+        where TLanes : ILanes<TVector>;
+
+    /// <summary>One of fewer than 32 weights. Rows of blocks have none of those.</summary>
     static abstract float Single(byte* weights, int index);
 }
 
 /// <summary>Single precision.</summary>
 internal readonly unsafe struct StoredSingles : IStoredWeights
 {
-    public static int StepBytes => 32 * sizeof(float);
+    public static int BytesOf32 => 32 * sizeof(float);
 
     public static float Scale => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector MultiplyAdd<TVector, TLanes>(byte* weights, float* x, TVector sum)
+    public static TVector Common<TVector, TLanes>(byte* weights)
         where TVector : struct
-        where TLanes : ILanes<TVector>
-    {
-        for (int i = 0; i < 32; i += 2 * TLanes.Count)
-        {
-            sum = TLanes.MultiplyAdd(TLanes.Load((float*)weights + i), TLanes.Load(x + i), sum);
-            sum = TLanes.MultiplyAdd(TLanes.Load((float*)weights + i + TLanes.Count), TLanes.Load(x + i + TLanes.Count), sum);
-        }
+        where TLanes : ILanes<TVector> => default;
 
-        return sum;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TVector, TLanes>(byte* weights, int index, TVector common)
+        where TVector : struct
+        where TLanes : ILanes<TVector> => TLanes.Load((float*)weights + index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Single(byte* weights, int index) => ((float*)weights)[index];
@@ -51,23 +55,19 @@ internal readonly unsafe struct StoredSingles : IStoredWeights
 /// <summary>Half precision.</summary>
 internal readonly unsafe struct StoredHalves : IStoredWeights
 {
-    public static int StepBytes => 32 * sizeof(short);
+    public static int BytesOf32 => 32 * sizeof(short);
 
     public static float Scale => 7.2057594037927936e16f;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector MultiplyAdd<TVector, TLanes>(byte* weights, float* x, TVector sum)
+    public static TVector Common<TVector, TLanes>(byte* weights)
         where TVector : struct
-        where TLanes : ILanes<TVector>
-    {
-        for (int i = 0; i < 32; i += 2 * TLanes.Count)
-        {
-            sum = TLanes.MultiplyAdd(TLanes.LoadHalves((short*)weights + i), TLanes.Load(x + i), sum);
-            sum = TLanes.MultiplyAdd(TLanes.LoadHalves((short*)weights + i + TLanes.Count), TLanes.Load(x + i + TLanes.Count), sum);
-        }
+        where TLanes : ILanes<TVector> => default;
 
-        return sum;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TVector, TLanes>(byte* weights, int index, TVector common)
+        where TVector : struct
+        where TLanes : ILanes<TVector> => TLanes.LoadHalves((short*)weights + index);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Single(byte* weights, int index) =>
@@ -77,27 +77,19 @@ internal readonly unsafe struct StoredHalves : IStoredWeights
 /// <summary>Blocks of 32 signed bytes with a scale in half precision, Q8_0.</summary>
 internal readonly unsafe struct StoredBlocks : IStoredWeights
 {
-    public static int StepBytes => Quantization.BlockBytes;
+    public static int BytesOf32 => Quantization.BlockBytes;
 
     public static float Scale => StoredHalves.Scale;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector MultiplyAdd<TVector, TLanes>(byte* weights, float* x, TVector sum)
+    public static TVector Common<TVector, TLanes>(byte* weights)
         where TVector : struct
-        where TLanes : ILanes<TVector>
-    {
-        TVector scale = TLanes.BroadcastBits((*(short*)weights << 13) & Quantization.HalfMask);
-        sbyte* integers = (sbyte*)weights + sizeof(short);
-        for (int i = 0; i < 32; i += 2 * TLanes.Count)
-        {
-            TVector even = TLanes.Multiply(TLanes.LoadBytes(integers + i), scale);
-            TVector odd = TLanes.Multiply(TLanes.LoadBytes(integers + i + TLanes.Count), scale);
-            sum = TLanes.MultiplyAdd(even, TLanes.Load(x + i), sum);
-            sum = TLanes.MultiplyAdd(odd, TLanes.Load(x + i + TLanes.Count), sum);
-        }
+        where TLanes : ILanes<TVector> => TLanes.BroadcastBits((*(short*)weights << 13) & Quantization.HalfMask);
 
-        return sum;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Load<TVector, TLanes>(byte* weights, int index, TVector common)
+        where TVector : struct
+        where TLanes : ILanes<TVector> => TLanes.Multiply(TLanes.LoadBytes((sbyte*)weights + sizeof(short) + index), common);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Single(byte* weights, int index) => throw new NotSupportedException("a row of blocks has whole blocks only");
