@@ -21,6 +21,12 @@ internal static class Program
             new Command("model", "Look at models, and write them in other formats.") { ModelInfoCommand.Create(), ModelConvertCommand.Create() },
             new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create() },
             new Command("bench", "Measure this machine.") { BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchTokenizerCommand.Create() },
+            new Command("bench", "Measure this machine.")
+            {
+                BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create(),
+                BenchTokenizerCommand.Create(),
+            },
+            new Command("tokenizer", "Make tokenizers, and look at what they do.") { TokenizerTrainCommand.Create(), TokenizerEncodeCommand.Create(), TokenizerDecodeCommand.Create() },
         };
         HelpWithExamples.Install(root);
 
