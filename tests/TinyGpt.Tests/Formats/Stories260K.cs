@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace TinyGpt.Tests.Formats;
 
 /// <summary>The small model that llama2.c's author trained; not part of this repository.</summary>
@@ -11,7 +9,7 @@ internal static class Stories260K
     public static string RequireFolder()
     {
         string? folder = Environment.GetEnvironmentVariable(FolderVariable);
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), $"{FolderVariable} is not set: it names a folder with stories260K.bin and tok512.bin");
+        Xunit.Assert.SkipWhen(string.IsNullOrEmpty(folder), $"{FolderVariable} is not set: it names a folder with stories260K.bin and tok512.bin");
         return folder!;
     }
 }

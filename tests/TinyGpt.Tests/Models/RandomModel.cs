@@ -15,11 +15,11 @@ internal static class RandomModel
         _ => GptConfig.Llama(vocabularySize, 128, 2, 4, 128, hiddenWidth: 96) with { TiedOutput = false, RotaryTheta = 50000, NormalizationEpsilon = 1e-6 },
     };
 
-    /// <summary>A model of float32 weights: uniform so large that logits have a deviation of 1.6; norms around 1.</summary>
-    public static Gpt Create(Device device, GptConfig config, int seed)
+    /// <summary>A model whose weights are uniform, so large that logits have a deviation of 1.6; norms around 1.</summary>
+    public static Gpt Create(Device device, GptConfig config, int seed, ElementType weights = ElementType.Float32)
     {
         double deviation = LogitDeviation / Math.Sqrt(config.Width);
-        Gpt model = new(device, config);
+        Gpt model = new(device, config, weights);
         Random random = new(seed);
         foreach (Parameter parameter in model.Parameters.Table)
         {

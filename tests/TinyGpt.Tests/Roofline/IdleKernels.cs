@@ -1,7 +1,7 @@
 namespace TinyGpt.Tests.Roofline;
 
 /// <summary>Kernels that compute nothing: a step runs over them to be counted, however large the model.</summary>
-internal sealed class IdleKernels : HostKernels
+internal class IdleKernels : HostKernels
 {
     public override string Name => "idle";
 
