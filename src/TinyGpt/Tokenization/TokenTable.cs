@@ -6,7 +6,7 @@ namespace TinyGpt.Tokenization;
 
 /// <summary>
 /// Finds a token by its bytes. Tokens of up to 16 bytes, nearly all, lie in a table with open addressing, their bytes inside the entry
-/// as one vector: a look-up is a load, a multiplication and mostly one comparison.
+/// as two words: a look-up is a load, a multiplication and mostly one comparison.
 /// </summary>
 internal sealed class TokenTable
 {

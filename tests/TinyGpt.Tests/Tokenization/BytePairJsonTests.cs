@@ -148,7 +148,7 @@ public sealed class BytePairJsonTests : IDisposable
         const int TablesOfPairsAndGaps = 12_000_000;
         SmallVocabulary.OfMerges(SplitPattern.Gpt4).Save(_folder.File("t"));
         (int accepted, int refused) = Fuzz.Run(
-            File.ReadAllBytes(_folder.File("t")), 500, seed: 52, path => Tokenizer.Load(path), TablesOfPairsAndGaps);
+            File.ReadAllBytes(_folder.File("t")), 500, seed: 52, path => TokenizerJson.Read(path), TablesOfPairsAndGaps);
         Assert.True(accepted > 5 && refused > 300, $"{accepted} accepted, {refused} refused");
     }
 
