@@ -40,14 +40,6 @@ public sealed class BadInputTests(TinyRun run) : IClassFixture<TinyRun>, IDispos
     }
 
     [Fact]
-    public void AVocabularyTooLargeIsRefused()
-    {
-        IEnumerable<Rune> runes = Enumerable.Range(0x100, 70_000).Where(Rune.IsValid).Select(value => new Rune(value));
-        File.WriteAllText(_folder["babel.txt"], string.Concat(runes));
-        Assert.Contains("1 to 65536", FailToPretrain(1, "--data", "babel.txt"));
-    }
-
-    [Fact]
     public void HeadsThatDoNotDivideTheWidthAreRefused()
     {
         TinyRun.WriteText(_folder["book.txt"]);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using TinyGpt.Tokenization;
 using Xunit;
@@ -58,9 +59,19 @@ public sealed class PretrainTokenizerTests(TinyTokenizer tiny) : IClassFixture<T
         BytePairTokenizer.FromMerges(tokens, [.. merges], SplitPattern.Gpt2, [KeyValuePair.Create("<|endoftext|>", tokens.Length)]).Save(_folder["large.json"]);
         using CliProcess process = Pretrain("--tokenizer", "large.json", "--out", "a", "--steps", "2", "--json");
         Assert.Equal(65_657, CliProcess.Succeed(_folder.Path, "model", "info", "a", "--json").Json.GetProperty("vocabulary").GetInt32());
-        // Two bytes a token at most; every token may be above 65,535 or below, so each takes four in the file.
-        Assert.Equal(0, (new FileInfo(_folder["a/data/train.tok"]).Length - 1024) % 4);
+        // The header counts the tokens; each takes four bytes.
+        byte[] train = File.ReadAllBytes(_folder["a/data/train.tok"]);
+        Assert.Equal(1024 + (4 * BitConverter.ToInt32(train, 8)), train.Length);
         Assert.InRange(process.Json.GetProperty("bits_per_byte").GetDouble(), 4, 20);
+    }
+
+    [Fact]
+    public void MoreCharactersThan16BitsCountAreTrainedWith()
+    {
+        IEnumerable<Rune> runes = Enumerable.Range(0x100, 70_000).Where(Rune.IsValid).Select(value => new Rune(value));
+        File.WriteAllText(_folder["babel.txt"], string.Concat(runes));
+        CliProcess.Succeed(_folder.Path, TinyRun.Pretrain("--data", "babel.txt", "--steps", "2", "--out", "a", "--json")).Dispose();
+        Assert.Equal(70_000 - 0x800, CliProcess.Succeed(_folder.Path, "model", "info", "a", "--json").Json.GetProperty("vocabulary").GetInt32());
     }
 
     [Fact]

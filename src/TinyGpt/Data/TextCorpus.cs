@@ -42,7 +42,7 @@ public sealed class TextCorpus : IDisposable
     /// <param name="tokenizer"><c>char</c> (the vocabulary is every character of the text), <c>byte</c>, or what <see cref="Tokenizer.Load"/> reads.</param>
     /// <param name="folder">The folder to create; it must not exist. It appears when it is complete.</param>
     /// <exception cref="ArgumentException">There is no such tokenizer, or no text file.</exception>
-    /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or the text has too many characters; the message says where.</exception>
+    /// <exception cref="InvalidDataException">A file is empty or not UTF-8, or the tokenizer is damaged or of no kind that can be used; the message says where.</exception>
     /// <exception cref="IOException">A file is missing, or the folder could not be written.</exception>
     public static void Build(IReadOnlyList<string> files, string tokenizer, string folder)
     {

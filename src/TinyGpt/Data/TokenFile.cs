@@ -71,7 +71,7 @@ public sealed unsafe class TokenFile : ITokenSource, IDisposable
     /// <param name="vocabularySize">What every token is below. Decides whether a token takes two bytes or four.</param>
     /// <exception cref="InvalidDataException">A token is outside the vocabulary.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
-    public static void Write(string path, ReadOnlyMemory<int> ids, int vocabularySize = LlmcTokens.MaxVocabularySize) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, ReadOnlyMemory<int> ids, int vocabularySize = LlmcTokens.MaxShortVocabulary) => AtomicFile.Write(path, stream =>
     {
         TokenWriter writer = new(stream, vocabularySize);
         writer.Write(ids.Span);

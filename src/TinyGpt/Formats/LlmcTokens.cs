@@ -15,12 +15,12 @@ public static class LlmcTokens
     public const long MaxCount = int.MaxValue;
 
     /// <summary>The largest vocabulary whose tokens take 16 bits.</summary>
-    public const int MaxVocabularySize = 1 << 16;
+    public const int MaxShortVocabulary = 1 << 16;
 
     private const int ShortMagic = 20240520, ShortVersion = 1, LongMagic = 20240801, LongVersion = 7;
 
     /// <summary>How many bytes a token of a vocabulary takes: 2 or 4.</summary>
-    public static int TokenBytes(int vocabularySize) => vocabularySize <= MaxVocabularySize ? sizeof(ushort) : sizeof(uint);
+    public static int TokenBytes(int vocabularySize) => vocabularySize <= MaxShortVocabulary ? sizeof(ushort) : sizeof(uint);
 
     /// <summary>Writes a header.</summary>
     /// <param name="header">[<see cref="HeaderBytes"/>], written.</param>
