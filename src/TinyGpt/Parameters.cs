@@ -121,7 +121,7 @@ public sealed class Parameters : IDisposable
     /// <summary>Writes a weight from a source of consecutive single-precision values, a chunk at a time.</summary>
     /// <param name="parameter">The weight.</param>
     /// <param name="read">Fills the span it is given with the values that follow those of the call before.</param>
-    /// <exception cref="InvalidDataException">The weight's type cannot hold a value.</exception>
+    /// <exception cref="OverflowException">The weight's type cannot hold a value.</exception>
     public void Write(Parameter parameter, SpanReader read)
     {
         try
@@ -130,7 +130,7 @@ public sealed class Parameters : IDisposable
         }
         catch (OverflowException exception)
         {
-            throw new InvalidDataException($"{parameter.Name}: {exception.Message}", exception);
+            throw new OverflowException($"{parameter.Name}: {exception.Message}", exception);
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class GenerateCommand
         string prompt = ReadPrompt(parse);
         using ModelFile file = ModelFile.Open(parse.GetRequiredValue(_model), parse.GetValue(_tokenizer));
         Tokenizer tokenizer = file.LoadTokenizer()
-            ?? throw new UsageException($"{file.FilePath} has no tokenizer of its own; --tokenizer names one");
+            ?? throw new InvalidDataException($"{file.FilePath} has no tokenizer of its own, such as a tokenizer.json in a folder; name one with --tokenizer");
         int promptTokens = Encode(tokenizer, prompt, settings.SpecialTokensInPrompt).Length;
         using Device device = _common.CreateDevice(parse);
         using Gpt model = file.Load(device, WeightsOption.Parse(parse.GetValue(_weights)));

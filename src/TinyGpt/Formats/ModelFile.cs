@@ -62,7 +62,7 @@ public abstract class ModelFile : IDisposable
         Gpt model = new(device, Config, weights ?? WeightType);
         try
         {
-            ReadInto(model);
+            Fill(model);
             return model;
         }
         catch
@@ -74,7 +74,7 @@ public abstract class ModelFile : IDisposable
 
     /// <summary>Overwrites the weights of a model that has this one's settings.</summary>
     /// <exception cref="ArgumentException">It has others.</exception>
-    /// <exception cref="InvalidDataException">A weight is missing or of another shape.</exception>
+    /// <exception cref="InvalidDataException">A weight is missing, of another shape, or beyond what the model's type can hold.</exception>
     public void Fill(Gpt model)
     {
         if (model.Config != Config)
@@ -82,7 +82,14 @@ public abstract class ModelFile : IDisposable
             throw new ArgumentException($"{FilePath} is a model of other settings", nameof(model));
         }
 
-        ReadInto(model);
+        try
+        {
+            ReadInto(model);
+        }
+        catch (OverflowException exception)
+        {
+            throw new InvalidDataException($"{FilePath}: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Reads the tokenizer that was named when the file was opened, or else the file's own.</summary>
