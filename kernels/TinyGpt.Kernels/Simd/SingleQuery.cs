@@ -20,18 +20,20 @@ internal static unsafe class SingleQuery
     {
         int row = sequence.QueryStart + query, count = sequence.FirstPosition + query + 1, size = operands.Heads.HeadSize;
         float* q = operands.Query(row, head);
-        float* key = operands.KeysOf(sequence, operands.KeyHead(head));
+        float* key = operands.KeysOf(sequence, operands.KeyHead(head)), value = operands.ValuesOf(sequence, operands.KeyHead(head));
         float max = float.NegativeInfinity;
         for (int j = 0; j < count; j++, key += operands.KeyStride)
         {
+            // The values come while keys are multiplied, and below the next head's keys while values are.
             Prefetch.Row(key + RowsAhead * operands.KeyStride, size);
+            Prefetch.Row(value + j * operands.KeyStride, size);
             scores[j] = Dot(q, key, size) * operands.Scale;
             max = MathF.Max(max, scores[j]);
         }
 
         float sum = Exponentiate(scores, count, max);
         float* output = operands.Output + operands.OutputIndex(row, head);
-        WeightedSum(output, scores, 1 / sum, operands.ValuesOf(sequence, operands.KeyHead(head)), operands.KeyStride, count, size);
+        WeightedSum(output, scores, 1 / sum, value, operands.KeyStride, count, size, (nint)(operands.KeysOf(sequence, operands.KeyHead(head)) + size - value));
         if (operands.LogSumExp != null)
         {
             operands.LogSumExp[(nint)head * operands.Rows + row] = max + MathF.Log(sum);
@@ -73,9 +75,9 @@ internal static unsafe class SingleQuery
         return Vector256.Sum(sum);
     }
 
-    /// <summary>y = factor·Σ_j weights[j]·rows[j], 32 columns at a time in registers.</summary>
+    /// <summary>y = factor·Σ_j weights[j]·rows[j], 32 columns at a time in registers. Asks for what lies next floats behind each row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void WeightedSum(float* y, float* weights, float factor, float* rows, nint stride, int count, int size)
+    private static void WeightedSum(float* y, float* weights, float factor, float* rows, nint stride, int count, int size, nint next)
     {
         int c = 0;
         for (; c + 32 <= size; c += 32)
@@ -84,7 +86,7 @@ internal static unsafe class SingleQuery
             float* row = rows + c;
             for (int j = 0; j < count; j++, row += stride)
             {
-                Prefetch.Row(row + RowsAhead * stride, 32);
+                Prefetch.Row(row + next, 32);
                 Vector256<float> weight = Vector256.Create(weights[j]);
                 sum0 = Vector256.MultiplyAddEstimate(weight, Vector256.Load(row), sum0);
                 sum1 = Vector256.MultiplyAddEstimate(weight, Vector256.Load(row + 8), sum1);

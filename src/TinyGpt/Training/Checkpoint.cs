@@ -116,7 +116,7 @@ internal static class Checkpoint
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
         {
-            throw Damaged(checkpoint, $"{path} is damaged: {exception.Message}");
+            throw Damaged(checkpoint, $"{path} is damaged: {(exception is JsonException json ? Quoted.Reason(json) : exception.Message)}");
         }
     }
 
