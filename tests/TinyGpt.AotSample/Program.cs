@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TinyGpt;
 using TinyGpt.Data;
+using TinyGpt.Formats;
 using TinyGpt.Generation;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
@@ -8,7 +9,7 @@ using TinyGpt.Training;
 
 Console.WriteLine("started");
 
-// README.md shows what stands between these two lines, and a test compares them.
+// README.md shows what stands between lines such as these two, and a test compares them.
 // <embedding>
 string text = string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog. ", 100));
 Tokenizer tokenizer = CharacterTokenizer.FromText(text);
@@ -21,6 +22,12 @@ List<double> losses = [.. Enumerable.Range(0, settings.Steps).Select(_ => traine
 using Generator generator = new(model);
 Console.WriteLine(tokenizer.Decode([.. generator.Generate(tokenizer.Encode("The "), new() { Sampling = new() { TopK = 5 }, MaxTokens = 80 })]));
 // </embedding>
+
+string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.gguf");
+ModelFormat.Gguf.Save(path, model, tokenizer, ElementType.Q8_0);
+await Stream(path);
+Console.WriteLine();
+File.Delete(path);
 
 Console.WriteLine($"kernels: {device.Kernels.Name}");
 Console.WriteLine($"losses: {string.Join(' ', losses)}");
@@ -36,3 +43,18 @@ for (int step = 0; step < 300; step++)
 }
 
 Console.WriteLine($"step_ms: {fastest.TotalMilliseconds:F3}");
+
+static async Task Stream(string path)
+{
+    // <streaming>
+    using ModelFile file = ModelFile.Open(path);
+    using Device device = Device.Cpu();
+    using Gpt model = file.Load(device);
+    using TextGenerator generator = new(model, file.LoadTokenizer()!);
+    await foreach (string piece in generator.StreamAsync("The ", new TextSettings { MaxTokens = 100 }))
+    {
+        Console.Write(piece);
+    }
+
+    // </streaming>
+}
