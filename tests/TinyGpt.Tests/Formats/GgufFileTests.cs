@@ -150,23 +150,13 @@ public sealed class GgufFileTests : IDisposable
         Expect.Failure<InvalidOperationException>("wrote 0 bytes of 4", () => GgufWriter.Write(Stream.Null, [], [new("t", ElementType.Float32, [1], _ => { })]));
     }
 
-    [Fact]
-    public void Damaged_files_are_refused_or_read()
-    {
-        byte[] valid = new GgufBytes(2, 5).Pair("k", UInt32, 1u).Text("l").Number(Array).Number(String).Number(2ul).Text("a").Text("bc")
-            .Pair("general.alignment", UInt32, 32u).Text("n").Number(Array).Number(UInt8).Number(20ul).Raw(new byte[20])
-            .Text("m").Number(Array).Number(Array).Number(1ul).Number(UInt8).Number(3ul).Raw(1, 2, 3)
-            .Tensor("t", F32, 0, 3, 2).Tensor("u", Q8_0, 32, 32, 2).Data(100);
-        (int accepted, int refused) = Fuzz.Run(valid, 3000, seed: 6, path =>
-        {
-            using GgufFile file = GgufFile.Open(path);
-            foreach (GgufTensor tensor in file.Tensors.Values)
-            {
-                file.Read(tensor, new float[tensor.Length]);
-            }
-        });
-        Assert.True(accepted > 200 && refused > 500, $"{accepted} accepted, {refused} refused");
-    }
+    /// <summary>A file without a model: arrays in arrays and two types of tensors.</summary>
+    internal static byte[] NestedValues() => new GgufBytes(2, 5).Pair("k", UInt32, 1u)
+        .Text("l").Number(Array).Number(String).Number(2ul).Text("a").Text("bc")
+        .Pair("general.alignment", UInt32, 32u)
+        .Text("n").Number(Array).Number(UInt8).Number(20ul).Raw(new byte[20])
+        .Text("m").Number(Array).Number(Array).Number(1ul).Number(UInt8).Number(3ul).Raw(1, 2, 3)
+        .Tensor("t", F32, 0, 3, 2).Tensor("u", Q8_0, 32, 32, 2).Data(100);
 
     private GgufFile Open(Action<Stream> write)
     {

@@ -280,30 +280,6 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
-    public void Damaged_files_are_refused_or_read()
-    {
-        (int accepted, int refused) = Fuzz.Run(Golden(), 800, seed: 3, ReadAll);
-        Assert.True(accepted > 5 && refused > 400, $"{accepted} accepted, {refused} refused");
-
-        // Damage to the header alone, with its length put right, gets further into the reader.
-        (accepted, refused) = Fuzz.Run(Encoding.UTF8.GetBytes(GoldenHeader), 800, seed: 4, path =>
-        {
-            File.WriteAllBytes(path, Bytes(File.ReadAllBytes(path), GoldenData));
-            ReadAll(path);
-        });
-        Assert.True(accepted > 5 && refused > 400, $"{accepted} accepted, {refused} refused");
-
-        static void ReadAll(string path)
-        {
-            using SafetensorsFile file = SafetensorsFile.Open(path);
-            foreach (SafetensorsEntry entry in file.Tensors.Values)
-            {
-                file.ReadBytes(entry.Name, new byte[entry.End - entry.Begin]);
-            }
-        }
-    }
-
-    [Fact]
     public void Names_of_the_types_are_those_of_the_enumeration()
     {
         foreach (SafetensorsType type in Enum.GetValues<SafetensorsType>())

@@ -25,6 +25,7 @@ internal static class FuzzTargets
         ["huggingface"] = () => new FuzzTarget("huggingface", [Folder("gpt2"), Folder("llama"), Folder("tinygpt")], ReadModel),
         ["huggingface split"] = () => new FuzzTarget("huggingface split", [Split("gpt2"), Split("llama untied grouped")], ReadModel),
         ["gguf"] = Gguf,
+        ["gguf values"] = GgufValues,
         ["llmc"] = () => FuzzTarget.OfFiles("llmc", "m.bin", [Bytes("gpt2", LlmcModel.Save)], ReadModel),
         ["llama2c"] = () => FuzzTarget.OfFiles("llama2c", "m.bin", [Bytes("llama", Llama2cModel.Save), Bytes("llama untied grouped", Llama2cModel.Save)], ReadModel),
         ["tokens"] = Tokens,
@@ -82,6 +83,15 @@ internal static class FuzzTargets
             ],
             ReadModel);
     }
+
+    private static FuzzTarget GgufValues() => FuzzTarget.OfFiles("gguf values", "m.gguf", [GgufFileTests.NestedValues()], (path, _) =>
+    {
+        using GgufFile file = GgufFile.Open(path);
+        foreach (GgufTensor tensor in file.Tensors.Values)
+        {
+            file.Read(tensor, new float[tensor.Length]);
+        }
+    });
 
     private static FuzzTarget Tokens()
     {
