@@ -21,7 +21,7 @@ public class DependencyTests
         ["TinyGpt.Kernels"] = [],
         ["TinyGpt.Kernels.Gpu"] = ["ILGPU", "ILGPU.Algorithms"],
         ["TinyGpt"] = ["CommunityToolkit.HighPerformance"],
-        ["TinyGpt.Corpus"] = [],
+        ["TinyGpt.Corpus"] = ["AngleSharp", "Parquet.Net", "UTF.Unknown", "ZstdSharp.Port"],
         ["TinyGpt.Cli"] = ["ScottPlot", "Spectre.Console", "System.CommandLine"],
     };
 
