@@ -136,6 +136,7 @@ internal sealed record BenchTokenizerReport(
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]
 [JsonSerializable(typeof(BenchGenerateReport))]
+[JsonSerializable(typeof(CorpusBuildReport))]
 internal sealed partial class JsonResult : JsonSerializerContext
 {
     /// <summary>The descriptions of the reports; text stays readable instead of being escaped for web pages.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TinyGpt.Data;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
 using TinyGpt.Training;
@@ -10,8 +11,9 @@ internal sealed class PretrainCommand
 {
     private readonly Option<string[]> _data = new("--data")
     {
-        Description = "UTF-8 text files; the last tenth of the text is kept for validation. Default: the built-in corpus, stories of a small invented world.",
-        HelpName = "FILE",
+        Description = "UTF-8 text files, of which the last tenth of the text is kept for validation; or the folder of one corpus that 'tinygpt corpus build' made. "
+            + "Default: the built-in corpus, stories of a small invented world.",
+        HelpName = "FILE|DIR",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
     };
@@ -19,7 +21,7 @@ internal sealed class PretrainCommand
     private readonly Option<string?> _tokenizer = CliOption.Text(
         "--tokenizer", "char|byte|DIR|FILE",
         "What a token is: a character, a byte, or what a tokenizer makes of the text: a folder or file as 'tinygpt tokenizer train' writes it, or a rank file of "
-        + $"tiktoken. If it has the token {BytePairTokenizer.EndOfText}, that ends each file, and each document before that name in a file. Default: char.");
+        + $"tiktoken. If it has the token {BytePairTokenizer.EndOfText}, that ends each file, and each document before that name in a file. Default: char. A corpus has its own.");
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR", "The run's folder. Default: a new one, runs/0001, runs/0002 …");
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the run that --out holds.");
     private readonly Option<string?> _resume = CliOption.Text(
@@ -42,6 +44,7 @@ internal sealed class PretrainCommand
             "tinygpt pretrain --data book.txt more/*.txt --layers 4 --heads 4 --width 128 --context 64 --batch 12 --steps 2000 --out runs/book",
             "tinygpt pretrain --depth 6 --style llama --data book.txt",
             "tinygpt pretrain --tokenizer bpe --data book.txt more/*.txt",
+            "tinygpt pretrain --data corpus --depth 8",
             "tinygpt pretrain --device cuda --depth 12 --data book.txt",
             "tinygpt pretrain --resume runs/book");
     }
@@ -92,12 +95,31 @@ internal sealed class PretrainCommand
             throw new IOException($"{folder} exists: choose another --out, add --force to replace it, or go on with it by --resume {folder}");
         }
 
-        string tokenizer = parse.GetValue(_tokenizer) ?? "char";
         PretrainingSettings settings = _settings.Run(parse);
         string[] files = parse.GetValue(_data) ?? [];
+        if (files.FirstOrDefault(CorpusManifest.IsIn) is { } corpus)
+        {
+            CheckAlone(parse, files, corpus);
+            return Pretraining.Start(folder, device, corpus, vocabulary => Model(parse, device, vocabulary), settings, force);
+        }
+
+        string tokenizer = parse.GetValue(_tokenizer) ?? "char";
         using BuiltInText? builtIn = files.Length == 0 ? new BuiltInText() : null;
         return Pretraining.Start(
             folder, device, builtIn is null ? files : [builtIn.Path], tokenizer, vocabulary => Model(parse, device, vocabulary), settings, force);
+    }
+
+    private void CheckAlone(ParseResult parse, string[] files, string corpus)
+    {
+        if (files.Length > 1)
+        {
+            throw new UsageException($"--data {corpus} is a built corpus, and can only be given alone");
+        }
+
+        if (parse.GetResult(_tokenizer) is { Implicit: false })
+        {
+            throw new UsageException($"--tokenizer cannot be given together with --data {corpus}: a built corpus has its own");
+        }
     }
 
     /// <summary>A model whose weights alone cannot fit is refused, because some systems promise the memory and then end the process.</summary>

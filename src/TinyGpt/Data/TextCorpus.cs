@@ -4,28 +4,32 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Data;
 
 /// <summary>
-/// A text as tokens, in a folder: <c>tokenizer.json</c>, <c>train.tok</c>, and <c>validation.tok</c> with its last tenth.
+/// A text as tokens, in a folder: <c>tokenizer.json</c>, <c>train.tok</c>, and <c>validation.tok</c> with its last tenth. Or a corpus that was built from many
+/// documents, whose <c>manifest.json</c> (<see cref="CorpusManifest"/>) tells of its shards; or a reference to one.
 /// </summary>
 public sealed class TextCorpus : IDisposable
 {
     private const string TokenizerFile = "tokenizer.json", TrainFile = "train.tok", ValidationFile = "validation.tok";
 
-    private TextCorpus(Tokenizer tokenizer, TokenFile train, TokenFile validation)
+    private readonly IDisposable _trainFiles, _validationFiles;
+
+    private TextCorpus(Tokenizer tokenizer, ITokenSource train, ITokenSource validation)
     {
         Tokenizer = tokenizer;
         Train = train;
         Validation = validation;
+        (_trainFiles, _validationFiles) = ((IDisposable)train, (IDisposable)validation);
         ValidationBytes = CountBytes(tokenizer, validation);
     }
 
     /// <summary>What made the tokens.</summary>
     public Tokenizer Tokenizer { get; }
 
-    /// <summary>The first nine tenths of the tokens, rounded down.</summary>
-    public TokenFile Train { get; }
+    /// <summary>The tokens to train on: of a text, the first nine tenths, rounded down.</summary>
+    public ITokenSource Train { get; }
 
     /// <summary>The rest.</summary>
-    public TokenFile Validation { get; }
+    public ITokenSource Validation { get; }
 
     /// <summary>Bytes of UTF-8 that the validation tokens stand for.</summary>
     public long ValidationBytes { get; }
@@ -76,30 +80,34 @@ public sealed class TextCorpus : IDisposable
         });
     }
 
-    /// <summary>Opens a corpus.</summary>
-    /// <param name="folder">A folder that <see cref="Build(IReadOnlyList{string}, string, string)"/> created.</param>
-    /// <exception cref="InvalidDataException">A file of the folder is damaged, or does not belong to the others.</exception>
+    /// <summary>Opens a corpus, and reads through it to see whether it is whole.</summary>
+    /// <param name="folder">A folder that <see cref="Build(IReadOnlyList{string}, string, string)"/> created, or a built corpus, or a reference to one.</param>
+    /// <exception cref="InvalidDataException">A file of the folder is damaged, or does not belong to the others; or the corpus referred to has changed.</exception>
     /// <exception cref="IOException">A file of the folder is missing or cannot be read.</exception>
     public static TextCorpus Open(string folder)
     {
+        if (CorpusReference.IsIn(folder))
+        {
+            return OpenBuilt(CorpusReference.Follow(folder));
+        }
+
+        if (CorpusManifest.IsIn(folder))
+        {
+            return OpenBuilt(folder);
+        }
+
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(folder, TokenizerFile));
-        TokenFile train = TokenFile.Open(Path.Combine(folder, TrainFile), tokenizer.VocabularySize);
-        try
-        {
-            return new TextCorpus(tokenizer, train, TokenFile.Open(Path.Combine(folder, ValidationFile), tokenizer.VocabularySize));
-        }
-        catch
-        {
-            train.Dispose();
-            throw;
-        }
+        return Open(
+            tokenizer,
+            () => TokenFile.Open(Path.Combine(folder, TrainFile), tokenizer.VocabularySize),
+            () => TokenFile.Open(Path.Combine(folder, ValidationFile), tokenizer.VocabularySize));
     }
 
     /// <summary>Unmaps the files.</summary>
     public void Dispose()
     {
-        Train.Dispose();
-        Validation.Dispose();
+        _trainFiles.Dispose();
+        _validationFiles.Dispose();
     }
 
     /// <summary>Looks whether text files are there. To be asked before anything is written, so that a missing text is not reported as a failure to write.</summary>
@@ -113,6 +121,41 @@ public sealed class TextCorpus : IDisposable
         foreach (string file in files)
         {
             InputFile.Open(file).Dispose();
+        }
+    }
+
+    private static TextCorpus OpenBuilt(string folder)
+    {
+        CorpusManifest manifest = CorpusManifest.Read(folder);
+        if (manifest.Validation.Count == 0)
+        {
+            throw new InvalidDataException($"{Path.Combine(folder, CorpusManifest.FileName)} tells of no shard for validation");
+        }
+
+        manifest.CheckFiles(folder);
+        Tokenizer tokenizer = Tokenizer.Load(Path.Combine(folder, manifest.Tokenizer.File));
+        return tokenizer.VocabularySize == manifest.Tokenizer.Vocabulary
+            ? Open(tokenizer, () => Shards(manifest.Train), () => Shards(manifest.Validation))
+            : throw new InvalidDataException(
+                $"{Path.Combine(folder, manifest.Tokenizer.File)} has {tokenizer.VocabularySize} tokens, and {CorpusManifest.FileName} says "
+                + $"{manifest.Tokenizer.Vocabulary} in tokenizer.vocabulary");
+
+        TokenShards Shards(IReadOnlyList<ShardEntry> shards) =>
+            TokenShards.Open(Path.Combine(folder, shards[0].File), shards.Select(shard => Path.Combine(folder, shard.File)), tokenizer.VocabularySize);
+    }
+
+    private static TextCorpus Open<T>(Tokenizer tokenizer, Func<T> openTrain, Func<T> openValidation)
+        where T : ITokenSource, IDisposable
+    {
+        T train = openTrain();
+        try
+        {
+            return new TextCorpus(tokenizer, train, openValidation());
+        }
+        catch
+        {
+            train.Dispose();
+            throw;
         }
     }
 
@@ -141,7 +184,7 @@ public sealed class TextCorpus : IDisposable
         train.Write(header);
     }
 
-    private static long CountBytes(Tokenizer tokenizer, TokenFile tokens)
+    private static long CountBytes(Tokenizer tokenizer, ITokenSource tokens)
     {
         const int Block = 1 << 16;
         int[] lengths = new int[tokenizer.VocabularySize], ids = new int[Math.Min(Block, tokens.Count)];

@@ -4,7 +4,7 @@ namespace TinyGpt.Formats;
 
 /// <summary>
 /// Writes that happen wholly or not at all: what is new is written under a temporary name beside its target, flushed to disk, then renamed.
-/// A process killed at any moment leaves the old file or the new one, and at worst a temporary that <see cref="RemoveLeftovers"/>
+/// A process killed at any moment leaves the old file or the new one, and at worst a temporary that <see cref="RemoveLeftovers(string)"/>
 /// recognises.
 /// </summary>
 public static class AtomicFile
@@ -108,7 +108,17 @@ public static class AtomicFile
     /// <param name="folder">The folder to clean; one that does not exist is clean.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="IOException">One could not be deleted.</exception>
-    public static int RemoveLeftovers(string folder)
+    public static int RemoveLeftovers(string folder) => RemoveLeftovers(folder, "");
+
+    /// <summary>
+    /// Deletes the temporary files and folders that killed processes left for one name directly inside <paramref name="folder"/>, in which others may be writing
+    /// under other names.
+    /// </summary>
+    /// <param name="folder">The folder to clean; one that does not exist is clean.</param>
+    /// <param name="name">The file or folder that was to be written; empty: any.</param>
+    /// <returns>How many were deleted.</returns>
+    /// <exception cref="IOException">One could not be deleted.</exception>
+    public static int RemoveLeftovers(string folder, string name)
     {
         if (!Directory.Exists(folder))
         {
@@ -116,7 +126,7 @@ public static class AtomicFile
         }
 
         int removed = 0;
-        foreach (string entry in Directory.GetFileSystemEntries(folder, ".*" + TemporarySuffix))
+        foreach (string entry in Directory.GetFileSystemEntries(folder, name.Length == 0 ? ".*" + TemporarySuffix : $".{name}.*{TemporarySuffix}"))
         {
             if (Directory.Exists(entry))
             {

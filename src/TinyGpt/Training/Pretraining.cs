@@ -79,23 +79,27 @@ public sealed class Pretraining : IDisposable
     {
         settings.Validated();
         TextCorpus.CheckInputs(files);
-        CheckFree(folder, overwrite);
-        string fresh = Directory.Exists(folder) ? $"{Path.TrimEndingDirectorySeparator(folder)}-new" : folder;
-        AtomicFile.CreateFolder(fresh, inside =>
-        {
-            TextCorpus.Build(files, tokenizer, Path.Combine(inside, CorpusFolder));
-            using Pretraining first = Open(
-                inside, settings, corpus => Create(device, corpus, config, settings.Training), _ => { });
-            first.Save();
-        });
-        if (fresh != folder)
-        {
-            Directory.Delete(folder, recursive: true);
-            Directory.Move(fresh, folder);
-            AtomicFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
-        }
+        return Start(folder, device, inside => TextCorpus.Build(files, tokenizer, inside), config, settings, overwrite);
+    }
 
-        return Resume(folder, device);
+    /// <summary>
+    /// Begins a run on a built corpus (<see cref="CorpusManifest"/>), which stays where it is and must not change: the run keeps a reference to it.
+    /// </summary>
+    /// <param name="folder">The run's folder.</param>
+    /// <param name="device">Where to train.</param>
+    /// <param name="corpus">The corpus's folder.</param>
+    /// <param name="config">The model's settings, given the size of the vocabulary.</param>
+    /// <param name="settings">The run's settings.</param>
+    /// <param name="overwrite">Whether a run that the folder holds may be replaced. A folder with anything else in it never is.</param>
+    /// <exception cref="ArgumentException">Settings do not fit together.</exception>
+    /// <exception cref="InvalidDataException">The corpus is damaged or cannot be used.</exception>
+    /// <exception cref="IOException">A file cannot be read or written, or the folder is taken.</exception>
+    public static Pretraining Start(
+        string folder, Device device, string corpus, Func<int, GptConfig> config, PretrainingSettings settings, bool overwrite = false)
+    {
+        settings.Validated();
+        CorpusManifest.Read(corpus);
+        return Start(folder, device, inside => CorpusReference.Create(inside, corpus), config, settings, overwrite);
     }
 
     /// <summary>Goes on with a run from its newest whole checkpoint.</summary>
@@ -165,6 +169,28 @@ public sealed class Pretraining : IDisposable
         _corpus.Dispose();
     }
 
+    private static Pretraining Start(
+        string folder, Device device, Action<string> makeCorpus, Func<int, GptConfig> config, PretrainingSettings settings, bool overwrite)
+    {
+        CheckFree(folder, overwrite);
+        string fresh = Directory.Exists(folder) ? $"{Path.TrimEndingDirectorySeparator(folder)}-new" : folder;
+        AtomicFile.CreateFolder(fresh, inside =>
+        {
+            makeCorpus(Path.Combine(inside, CorpusFolder));
+            using Pretraining first = Open(
+                inside, settings, corpus => Create(device, corpus, config, settings.Training), _ => { });
+            first.Save();
+        });
+        if (fresh != folder)
+        {
+            Directory.Delete(folder, recursive: true);
+            Directory.Move(fresh, folder);
+            AtomicFile.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+        }
+
+        return Resume(folder, device);
+    }
+
     private static Gpt LoadModel(Device device, string checkpoint)
     {
         using ModelFile file = ModelFile.Open(checkpoint);
@@ -204,7 +230,7 @@ public sealed class Pretraining : IDisposable
         if (corpus.Train.Count <= settings.ContextLength)
         {
             throw new InvalidDataException(
-                $"the text is too short: its first nine tenths have {corpus.Train.Count} tokens, and a context of {settings.ContextLength} needs "
+                $"the text is too short: its part to learn from has {corpus.Train.Count} tokens, and a context of {settings.ContextLength} needs "
                 + $"{settings.ContextLength + 1}; give more text or a shorter context");
         }
 
@@ -272,7 +298,7 @@ public sealed class Pretraining : IDisposable
         observer?.OnEvaluation(CompletedSteps, trainLoss, validationLoss);
     }
 
-    private EvaluationWindows Windows(TokenFile tokens) => new(tokens, _settings.Training.ContextLength);
+    private EvaluationWindows Windows(ITokenSource tokens) => new(tokens, _settings.Training.ContextLength);
 
     private string Save()
     {

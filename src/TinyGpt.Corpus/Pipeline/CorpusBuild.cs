@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using TinyGpt.Corpus.Reading;
+using TinyGpt.Corpus.Shards;
+using TinyGpt.Data;
+using TinyGpt.Formats;
+using TinyGpt.Tokenization;
+
+namespace TinyGpt.Corpus.Pipeline;
+
+/// <summary>
+/// Builds a corpus: input files become a folder of token shards. The work is divided into tasks, each of which leaves its result under a name that appears when it
+/// is done; so a build that was stopped or killed goes on where it was, and several processes share the work without any other word between them: rank i of n does
+/// the tasks i, i + n, i + 2n … The shards are the same bytes for any number of ranks and threads.
+/// </summary>
+public sealed class CorpusBuild
+{
+    private readonly BuildFolder _folder;
+    private readonly IReadOnlyList<CorpusInput> _inputs;
+    private readonly CorpusSettings _settings;
+    private readonly Tokenizer _tokenizer;
+
+    /// <summary>Prepares a build.</summary>
+    /// <param name="folder">The corpus's folder: new, empty, or that of a build which was begun with the same inputs and settings.</param>
+    /// <param name="inputs">Files and folders, see <see cref="Readers.Expand"/>, which decides on the order too.</param>
+    /// <param name="settings">All settings.</param>
+    /// <param name="tokenizer">What makes tokens of the texts.</param>
+    /// <exception cref="InvalidDataException">A setting makes no sense.</exception>
+    /// <exception cref="IOException">An input is missing.</exception>
+    public CorpusBuild(string folder, IReadOnlyList<string> inputs, CorpusSettings settings, Tokenizer tokenizer)
+    {
+        settings.Check();
+        (_folder, _inputs, _settings, _tokenizer) = (new BuildFolder(folder), Readers.Expand(inputs), settings, tokenizer);
+    }
+
+    /// <summary>Which part of the work this process does.</summary>
+    public Rank Rank { get; init; } = Rank.Single;
+
+    /// <summary>Threads that work on the documents of an input.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Told how far the build is, often.</summary>
+    public Action<BuildProgress>? OnProgress { get; init; }
+
+    /// <summary>Whether the corpus is there already.</summary>
+    public bool IsFinished => CorpusManifest.IsIn(_folder.Path);
+
+    /// <summary>Does this rank's part; of a build that is finished, repeats what was counted.</summary>
+    /// <param name="cancellation">Asks to stop; the build can be gone on with.</param>
+    /// <returns>Rank 0's answer when all is done; null on the other ranks.</returns>
+    /// <exception cref="InvalidDataException">An input cannot be read, no document is left, or the build was begun with others.</exception>
+    /// <exception cref="IOException">A file cannot be read or written, or another rank failed.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public BuildStatistics? Run(CancellationToken cancellation = default)
+    {
+        BuildInput[] inputs = [.. _inputs.Select(BuildInput.Of)];
+        CheckFolder();
+        Directory.CreateDirectory(_folder.Ranks);
+        using RankBoard board = new(_folder.Ranks, Rank);
+        try
+        {
+            return Run(board, inputs, cancellation);
+        }
+        catch (Exception exception)
+        {
+            board.Fail(exception is OperationCanceledException ? "it was stopped" : exception.Message);
+            throw;
+        }
+    }
+
+    private BuildStatistics? Run(RankBoard board, BuildInput[] inputs, CancellationToken cancellation)
+    {
+        long start = Stopwatch.GetTimestamp();
+        BuildPlan plan = Begin(board, inputs, cancellation);
+        if (IsFinished)
+        {
+            return Rank.Index == 0 ? BuildStatistics.Read(_folder.Path) : null;
+        }
+
+        Stage("documents", board, _inputs.Count, i => _inputs[i].Path, i => DocumentTask.IsDone(_folder, i), DoDocuments, cancellation);
+        DuplicateSearch? search = _settings.Steps.Contains(StepList.Duplicates) ? new DuplicateSearch(_folder, _inputs.Count, _settings.Duplicates) : null;
+        if (search is not null)
+        {
+            Stage("bands", board, search.BandTasks, _ => null, search.IsBandDone, (key, _) => search.DoBand(key), cancellation);
+            Stage("clusters", board, 1, _ => null, _ => search.IsDone, (_, _) => search.DoClusters(), cancellation);
+        }
+
+        Stage("tokens", board, _inputs.Count, i => _inputs[i].Path, i => TokenTask.IsDone(_folder, i), DoTokens, cancellation);
+        string[] parts = [.. Enumerable.Range(0, _inputs.Count).Select(_folder.TokensOf)];
+        ShardPlan shards = ShardPlan.Create(parts, _settings.Validation.Share, _settings.Shards.Tokens);
+        ShardWriter writer = new(parts, shards, _tokenizer.VocabularySize);
+        Stage("shards", board, shards.Shards.Count, i => shards.Shards[i].FileName, i => File.Exists(EntryPath(shards.Shards[i])), DoShard, cancellation);
+        return Rank.Index == 0 ? Finish(plan, board, [.. shards.Shards], search?.ClusterSizes() ?? [], start) : null;
+
+        void DoDocuments(int i, Action<long> onDocuments) =>
+            new DocumentTask(_folder, _settings, Threads) { OnDocuments = onDocuments }.Run(i, _inputs[i], cancellation);
+
+        void DoTokens(int i, Action<long> onDocuments) =>
+            new TokenTask(_folder, _settings, _tokenizer, Threads) { OnDocuments = onDocuments }.Run(i, search?.Verdicts(i), cancellation);
+
+        void DoShard(int i, Action<long> onDocuments) => WriteShard(writer, shards.Shards[i], cancellation);
+    }
+
+    /// <summary>Rank 0 writes down what is to be built, unless that was done before; every rank compares.</summary>
+    private BuildPlan Begin(RankBoard board, BuildInput[] inputs, CancellationToken cancellation)
+    {
+        string tokenizer = Path.Combine(_folder.Ranks, $"{Rank.Index}.tokenizer.json");
+        _tokenizer.Save(tokenizer);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tokenizer)));
+        BuildPlan plan = new(
+            BuildPlan.CurrentVersion, _settings, inputs,
+            new TokenizerEntry(Path.GetFileName(_folder.Tokenizer), _tokenizer.Kind, _tokenizer.VocabularySize, hash));
+        if (Rank.Index == 0 && !File.Exists(_folder.Plan))
+        {
+            File.Move(tokenizer, _folder.Tokenizer, overwrite: true);
+            AtomicFile.RemoveLeftovers(_folder.Work);
+            foreach (string folder in (string[])[_folder.Documents, _folder.Duplicates, _folder.Tokens, _folder.Shards])
+            {
+                Directory.CreateDirectory(folder);
+            }
+
+            plan.Write(_folder);
+        }
+        else
+        {
+            File.Delete(tokenizer);
+            board.Wait(1, _ => File.Exists(_folder.Plan), (rank, _) => Report("beginning", 0, 1, null, 0, rank), cancellation);
+            plan.CheckSame(_folder, BuildPlan.Read(_folder));
+        }
+
+        return plan;
+    }
+
+    /// <summary>Does this rank's tasks of a stage, and waits for those of the others.</summary>
+    private void Stage(
+        string name, RankBoard board, int tasks, Func<int, string?> subject, Func<int, bool> isDone, Action<int, Action<long>> work, CancellationToken cancellation)
+    {
+        for (int i = Rank.Index; i < tasks; i += Rank.Count)
+        {
+            int task = i;
+            cancellation.ThrowIfCancellationRequested();
+            Report(name, task, tasks, subject(task), 0, null);
+            work(task, documents => Report(name, task, tasks, subject(task), documents, null));
+        }
+
+        board.Wait(tasks, isDone, (rank, task) => Report(name, task, tasks, subject(task), 0, rank), cancellation);
+    }
+
+    private void Report(string stage, int task, int tasks, string? subject, long documents, int? waitingFor) =>
+        OnProgress?.Invoke(new BuildProgress(stage, task, tasks, subject, documents, waitingFor is { } rank ? Rank.Name(rank) : null));
+
+    private string EntryPath(Shard shard) => Path.Combine(_folder.Shards, Path.ChangeExtension(shard.FileName, ".json"));
+
+    private void WriteShard(ShardWriter writer, Shard shard, CancellationToken cancellation)
+    {
+        string path = EntryPath(shard);
+        if (File.Exists(path))
+        {
+            return;
+        }
+
+        ShardEntry entry = writer.Write(_folder.Path, shard, cancellation);
+        JsonFile.Write(path, entry, PipelineJson.Readable.ShardEntry);
+    }
+
+    private BuildStatistics Finish(BuildPlan plan, RankBoard board, Shard[] shards, Histogram<long> clusterSizes, long start)
+    {
+        TaskStatistics totals = Totals();
+        ShardEntry[] entries = [.. shards.Select(ReadEntry)];
+        ShardEntry[] train = [.. entries.Where((_, i) => !shards[i].IsForValidation)], validation = [.. entries.Where((_, i) => shards[i].IsForValidation)];
+        AtomicFile.RemoveLeftovers(_folder.Path);
+        BuildStatistics statistics = new(
+            totals, SplitTotals.Of(train), SplitTotals.Of(validation), Stopwatch.GetElapsedTime(start).TotalSeconds, board.PeakMemoryBytes)
+        {
+            ClusterSizes = clusterSizes,
+        };
+        statistics.Write(_folder);
+        BuildRecord record = new(
+            plan.Version, plan.Settings, plan.Inputs, totals.Documents, totals.Damaged, [.. totals.Steps.Select(step => step with { Seconds = null })]);
+        new CorpusManifest(CorpusManifest.CurrentVersion, plan.Tokenizer, train, validation)
+        {
+            Build = JsonSerializer.SerializeToElement(record, PipelineJson.Readable.BuildRecord),
+        }.Write(_folder.Path);
+        return statistics;
+    }
+
+    private TaskStatistics Totals()
+    {
+        TaskStatistics totals = new(), tokens = new();
+        for (int i = 0; i < _inputs.Count; i++)
+        {
+            totals.Add(ReadStatistics(_folder.StatisticsOf(i)));
+            tokens.Add(ReadStatistics(_folder.TokenStatisticsOf(i)));
+        }
+
+        return totals.Then(tokens);
+    }
+
+    private static TaskStatistics ReadStatistics(string path) => JsonFile.Read(path, PipelineJson.Readable.TaskStatistics);
+
+    private ShardEntry ReadEntry(Shard shard) => JsonFile.Read(EntryPath(shard), PipelineJson.Readable.ShardEntry);
+
+    /// <summary>A folder in which something lies that no build wrote is left alone.</summary>
+    private void CheckFolder()
+    {
+        if (File.Exists(_folder.Path))
+        {
+            throw new IOException($"{_folder.Path} is a file where a folder is expected");
+        }
+
+        if (!Directory.Exists(_folder.Path) || File.Exists(_folder.Plan))
+        {
+            return;
+        }
+
+        string[] own = [Path.GetFileName(_folder.Work), Path.GetFileName(_folder.Tokenizer)];
+        IEnumerable<string> names = Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path));
+        if (names.FirstOrDefault(name => !own.Contains(name) && !AtomicFile.IsTemporary(name)) is { } foreign)
+        {
+            throw new IOException(CorpusManifest.IsIn(_folder.Path)
+                ? $"{_folder.Path} is a corpus that was built and whose work was deleted: build in another folder"
+                : $"{_folder.Path} holds {foreign}, which no build wrote: build in another folder");
+        }
+    }
+}

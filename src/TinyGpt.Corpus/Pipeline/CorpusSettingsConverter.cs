@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TinyGpt.Corpus.Pipeline;
+
+/// <summary>Writes settings inside of other files as they look in a file of settings, so that they can be copied from one to the other.</summary>
+internal sealed class CorpusSettingsConverter : JsonConverter<CorpusSettings>
+{
+    /// <inheritdoc/>
+    public override CorpusSettings? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        JsonSerializer.Deserialize(ref reader, SettingsJson.Default.CorpusSettings);
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, CorpusSettings value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value, SettingsJson.Default.CorpusSettings);
+}

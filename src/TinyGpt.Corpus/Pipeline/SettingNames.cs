@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace TinyGpt.Corpus.Pipeline;
+
+/// <summary>The settings by name, as in <c>quality.min-words</c>: the names that they have as JSON, with dots between.</summary>
+public static class SettingNames
+{
+    /// <summary>All settings with their values, as they are typed.</summary>
+    public static IReadOnlyList<(string Name, string Value)> List(CorpusSettings settings) =>
+        [.. Leaves(Tree(settings), "").Select(leaf => (leaf.Name, Typed(leaf.Value)))];
+
+    /// <summary>Settings of which some are given by name.</summary>
+    /// <param name="settings">The others.</param>
+    /// <param name="assignments">As in <c>quality.min-words=30</c>; values of lists have commas between.</param>
+    /// <exception cref="InvalidDataException">There is no such setting, or no such value of it.</exception>
+    public static CorpusSettings With(CorpusSettings settings, IEnumerable<string> assignments)
+    {
+        JsonObject tree = Tree(settings);
+        foreach (string assignment in assignments)
+        {
+            Assign(tree, assignment);
+        }
+
+        return Settings(tree.ToJsonString(), "--set");
+    }
+
+    /// <summary>Reads a file of settings: JSON, in which only those need to be that are not the defaults.</summary>
+    /// <exception cref="InvalidDataException">The file is no JSON, or has a setting that there is not.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static CorpusSettings Read(string path) => File.Exists(path)
+        ? Settings(File.ReadAllText(path), path)
+        : throw new FileNotFoundException($"there is no file {path}", path);
+
+    /// <summary>The first setting that is not the same; null: all are.</summary>
+    internal static (string Name, string First, string Second)? Difference(CorpusSettings first, CorpusSettings second)
+    {
+        foreach (((string name, string one), (string _, string other)) in List(first).Zip(List(second)))
+        {
+            if (one != other)
+            {
+                return (name, one, other);
+            }
+        }
+
+        return null;
+    }
+
+    private static JsonObject Tree(CorpusSettings settings) => JsonSerializer.SerializeToNode(settings, SettingsJson.Default.CorpusSettings)!.AsObject();
+
+    private static CorpusSettings Settings(string json, string source)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, SettingsJson.Default.CorpusSettings) ?? throw new InvalidDataException($"{source} says nothing");
+        }
+        catch (JsonException exception)
+        {
+            // The path is $.quality.min-words, of a name that is not known too.
+            string field = exception.Path is { Length: > 2 } path ? path[2..] : "";
+            string what = exception.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "there is no such setting; --settings-help lists all"
+                : field.Length == 0 ? $"no JSON at line {exception.LineNumber + 1}"
+                : "it has a value of another kind";
+            throw new InvalidDataException($"{source}: {(field.Length == 0 ? "" : $"{field}: ")}{what}", exception);
+        }
+    }
+
+    private static IEnumerable<(string Name, JsonNode? Value)> Leaves(JsonObject tree, string prefix) =>
+        tree.SelectMany(property => property.Value is JsonObject inner
+            ? Leaves(inner, $"{prefix}{property.Key}.")
+            : [(prefix + property.Key, property.Value)]);
+
+    private static void Assign(JsonObject tree, string assignment)
+    {
+        int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0)
+        {
+            throw new InvalidDataException($"--set needs a name and a value, as in quality.min-words=30, and not '{assignment}'");
+        }
+
+        (string name, string value) = (assignment[..equals], assignment[(equals + 1)..]);
+        string[] path = name.Split('.');
+        JsonObject? owner = tree;
+        foreach (string section in path[..^1])
+        {
+            owner = owner?[section] as JsonObject;
+        }
+
+        if (owner is null || !owner.TryGetPropertyValue(path[^1], out JsonNode? old) || old is JsonObject)
+        {
+            throw new InvalidDataException($"there is no setting '{name}'; --settings-help lists all");
+        }
+
+        owner[path[^1]] = Parse(name, value, old);
+    }
+
+    /// <summary>A value of the kind that is there.</summary>
+    private static JsonNode? Parse(string name, string text, JsonNode? old) => old?.GetValueKind() switch
+    {
+        JsonValueKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? JsonNode.Parse(number == Math.Floor(number) && Math.Abs(number) < 1e15
+                ? ((long)number).ToString(CultureInfo.InvariantCulture)
+                : number.ToString("R", CultureInfo.InvariantCulture))
+            : throw new InvalidDataException($"{name} must be a number, not '{text}'"),
+        JsonValueKind.True or JsonValueKind.False => bool.TryParse(text, out bool flag)
+            ? JsonValue.Create(flag)
+            : throw new InvalidDataException($"{name} must be true or false, not '{text}'"),
+        JsonValueKind.Array => new JsonArray([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => (JsonNode)JsonValue.Create(item))]),
+        _ => text.Length == 0 && old is null ? null : JsonValue.Create(text),
+    };
+
+    private static string Typed(JsonNode? value) => value switch
+    {
+        null => "",
+        JsonArray items => string.Join(',', items.Select(Typed)),
+        _ => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString(),
+    };
+}
