@@ -22,11 +22,18 @@ public static class CharacterSets
     /// <returns>The text, without a byte order mark.</returns>
     public static string Decode(ReadOnlySpan<byte> bytes, string? declared)
     {
-        (Encoding encoding, int mark) = Choose(bytes, declared);
+        (Encoding encoding, int mark) = Choose(bytes, declared, isHtml: true);
         return encoding.GetString(bytes[mark..]);
     }
 
-    private static (Encoding Encoding, int Mark) Choose(ReadOnlySpan<byte> bytes, string? declared)
+    /// <summary>The same for bytes that are plain text, in which a meta element means nothing.</summary>
+    internal static string DecodeText(ReadOnlySpan<byte> bytes, string? declared)
+    {
+        (Encoding encoding, int mark) = Choose(bytes, declared, isHtml: false);
+        return encoding.GetString(bytes[mark..]);
+    }
+
+    private static (Encoding Encoding, int Mark) Choose(ReadOnlySpan<byte> bytes, string? declared, bool isHtml)
     {
         if (bytes.StartsWith("\uFEFF"u8))
         {
@@ -38,7 +45,7 @@ public static class CharacterSets
             return (bytes[0] == 0xFE ? Encoding.BigEndianUnicode : Encoding.Unicode, 2);
         }
 
-        Encoding? encoding = (declared is null ? null : EncodingLabels.Find(declared)) ?? MetaCharacterSet.Find(bytes);
+        Encoding? encoding = (declared is null ? null : EncodingLabels.Find(declared)) ?? (isHtml ? MetaCharacterSet.Find(bytes) : null);
         return (encoding ?? (Utf8.IsValid(bytes) ? Encoding.UTF8 : Detect(bytes)), 0);
     }
 
