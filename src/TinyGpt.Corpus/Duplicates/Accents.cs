@@ -8,7 +8,7 @@ internal static class Accents
 {
     /// <summary>
     /// A letter, then all that become this letter without their accents: those lower-case characters below U+2000 whose canonical decomposition
-    /// is a letter and non-spacing marks (Unicode 15, NFD), and İ, which has no lower case of its own.
+    /// is a letter and non-spacing marks (Unicode 15, NFD); İ, which has no lower case of its own; and the long ſ, whose capital is S.
     /// </summary>
     public static ReadOnlySpan<string> Families => new string[]
     {
@@ -29,7 +29,7 @@ internal static class Accents
         "oòóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợ",
         "pṕṗ",
         "rŕŗřȑȓṙṛṝṟ",
-        "sśŝşšșṡṣṥṧṩ",
+        "sśŝşšșṡṣṥṧṩſẛ",
         "tţťțṫṭṯṱẗ",
         "uùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự",
         "vṽṿ",
@@ -39,7 +39,6 @@ internal static class Accents
         "zźżžẑẓẕ",
         "æǣǽ",
         "øǿ",
-        "ſẛ",
         "ʒǯ",
         "ʹʹ",
         "αάἀἁἂἃἄἅἆἇὰάᾀᾁᾂᾃᾄᾅᾆᾇᾰᾱᾲᾳᾴᾶᾷ",

@@ -2,17 +2,19 @@ namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
 /// How near-duplicates are found: MinHash over shingles (Broder 1997) and banding (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4).
-/// The defaults are FineWeb's: two texts meet with even odds when about 0.72 of their shingles are the same.
+/// The defaults are FineWeb's: the curve of <see cref="MatchProbability"/> is steep around (1/bands)^(1/rows) = 0.72, and passes 0.5 at 0.685.
 /// </summary>
 public sealed record DuplicateSettings
 {
+    private const int MostWords = 64, MostBands = 64, MostRows = 64;
+
     /// <summary>How many words in a row make a shingle, 1 to 64.</summary>
     public int ShingleWords { get; init; } = 5;
 
-    /// <summary>How many bands there are, 1 to 256: texts that agree in all rows of one band are near-duplicates.</summary>
+    /// <summary>How many bands there are, 1 to 64: texts that agree in all rows of one band are near-duplicates.</summary>
     public int Bands { get; init; } = 14;
 
-    /// <summary>How many minima make a band, 1 to 256.</summary>
+    /// <summary>How many minima make a band, 1 to 64.</summary>
     public int Rows { get; init; } = 8;
 
     /// <summary>Chooses the hash functions.</summary>
@@ -25,20 +27,24 @@ public sealed record DuplicateSettings
     /// <param name="similarity">The Jaccard similarity of their sets of shingles, 0 to 1.</param>
     public double MatchProbability(double similarity) => 1 - Math.Pow(1 - Math.Pow(similarity, Rows), Bands);
 
+    internal bool IsValid => IsWithin(ShingleWords, MostWords) && IsWithin(Bands, MostBands) && IsWithin(Rows, MostRows);
+
     /// <summary>Makes sure that the settings can be used.</summary>
     /// <exception cref="InvalidDataException">One is out of its range; the message names it.</exception>
     internal void Check()
     {
-        CheckRange(nameof(ShingleWords), ShingleWords, 64);
-        CheckRange(nameof(Bands), Bands, 256);
-        CheckRange(nameof(Rows), Rows, 256);
+        Check(nameof(ShingleWords), ShingleWords, MostWords);
+        Check(nameof(Bands), Bands, MostBands);
+        Check(nameof(Rows), Rows, MostRows);
     }
 
-    private static void CheckRange(string name, int value, int most)
+    private static void Check(string name, int value, int most)
     {
-        if (value < 1 || value > most)
+        if (!IsWithin(value, most))
         {
             throw new InvalidDataException($"duplicate settings: {name} is {value}, and must be from 1 to {most}");
         }
     }
+
+    private static bool IsWithin(int value, int most) => value >= 1 && value <= most;
 }

@@ -89,28 +89,29 @@ public static class TextNormalizer
 
     private static char[] CreateTable()
     {
+        Dictionary<char, char> letters = [];
+        foreach (string family in Accents.Families)
+        {
+            foreach (char accented in family.AsSpan(1))
+            {
+                letters.Add(accented, family[0]);
+            }
+        }
+
         char[] table = new char[char.MaxValue + 1];
         for (int i = 0; i < table.Length; i++)
         {
             char character = (char)i;
+            char lower = char.ToLowerInvariant(character);
             UnicodeCategory category = CharUnicodeInfo.GetUnicodeCategory(character);
             table[i] = category switch
             {
                 UnicodeCategory.Surrogate => Surrogate,
                 UnicodeCategory.NonSpacingMark or UnicodeCategory.Format => Dropped,
                 UnicodeCategory.DecimalDigitNumber => '0',
-                _ when IsOfWord(category) => char.ToLowerInvariant(character),
+                _ when IsOfWord(category) => letters.GetValueOrDefault(lower, lower),
                 _ => ' ',
             };
-        }
-
-        foreach (string family in Accents.Families)
-        {
-            foreach (char accented in family.AsSpan(1))
-            {
-                table[accented] = family[0];
-                table[char.ToUpperInvariant(accented)] = family[0];
-            }
         }
 
         return table;
