@@ -19,6 +19,16 @@ if (args is ["zipf", .. var zipf])
     return ZipfText.Run(zipf);
 }
 
+if (args is ["duplicates", .. var duplicates])
+{
+    return DuplicateStages.Run(duplicates);
+}
+
+if (args is ["signatures", .. var signed])
+{
+    return SignatureSpeed.Run(signed);
+}
+
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
 bool choosesJob = args.Any(argument => argument is "--job" or "-j");
 IConfig config = choosesJob ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.ShortRun);

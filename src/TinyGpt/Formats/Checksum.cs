@@ -27,7 +27,11 @@ internal static class Checksum
         return ~checksum;
     }
 
-    private static uint Add(uint checksum, ReadOnlySpan<byte> bytes)
+    /// <summary>The CRC-32C of some bytes.</summary>
+    public static uint Of(ReadOnlySpan<byte> bytes) => ~Add(uint.MaxValue, bytes);
+
+    /// <summary>Takes bytes into a checksum that began as all ones and, at the end, has every bit turned.</summary>
+    public static uint Add(uint checksum, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (ulong word in words)
