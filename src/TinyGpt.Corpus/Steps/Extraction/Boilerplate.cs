@@ -1,0 +1,105 @@
+namespace TinyGpt.Corpus.Steps.Extraction;
+
+/// <summary>Marks the blocks of elements whose hints say that they are no main text, unless what they hold contradicts the hint.</summary>
+internal sealed class Boilerplate(FlatPage page)
+{
+    /// <summary>An element with more of the page's prose than this, and more characters of it, is the main text whatever its class says.</summary>
+    private const double MostShare = 0.4;
+
+    private const int MostProse = 250;
+
+    /// <summary>Comments stay where without them the page would have less prose than this: then they are what it is about.</summary>
+    private const int FewestProse = 200;
+
+    /// <summary>Lines about the text are shorter than this.</summary>
+    private const int LongestByline = 200;
+
+    private readonly PrefixSums _prose = new();
+
+    private readonly PrefixSums _characters = new();
+
+    /// <summary>Says of each block whether it is boilerplate.</summary>
+    public void Mark(Span<bool> isDropped)
+    {
+        Measure();
+        isDropped.Clear();
+        bool keepsComments = _prose.Total - ProseOfComments() < FewestProse;
+        int end = 0;
+        ReadOnlySpan<Element> elements = page.Elements;
+        for (int i = 1; i < elements.Length; i++)
+        {
+            Element element = elements[i];
+            if (element.EndBlock > end && element.EndBlock > element.FirstBlock && IsBoilerplate(i, keepsComments))
+            {
+                isDropped[element.FirstBlock..element.EndBlock].Fill(true);
+                end = element.EndBlock;
+            }
+        }
+    }
+
+    private void Measure()
+    {
+        ReadOnlySpan<Block> blocks = page.Blocks;
+        _prose.Clear(blocks.Length);
+        _characters.Clear(blocks.Length);
+        foreach (ref readonly Block block in blocks)
+        {
+            _prose.Add(block.Nature == BlockNature.Prose ? block.PlainCharacters : 0);
+            _characters.Add(block.Length);
+        }
+    }
+
+    private bool IsBoilerplate(int index, bool keepsComments)
+    {
+        ref readonly Element element = ref page.Elements[index];
+        if (!keepsComments && IsComments(index))
+        {
+            return true;
+        }
+
+        if ((element.Hint & (Hint.Boilerplate | Hint.Hidden)) != 0 && (element.Hint & Hint.Main) == 0)
+        {
+            long prose = _prose.Of(element);
+            return prose <= MostProse || prose <= MostShare * _prose.Total;
+        }
+
+        return (element.Hint & Hint.Byline) != 0 && _characters.Of(element) <= LongestByline && _prose.Of(element) <= MostShare * _prose.Total;
+    }
+
+    /// <summary>A place for comments holds neither the page's title nor what it calls its main text.</summary>
+    private bool IsComments(int index)
+    {
+        ReadOnlySpan<Element> elements = page.Elements;
+        if ((elements[index].Hint & Hint.Comments) == 0)
+        {
+            return false;
+        }
+
+        for (int i = index; i < elements.Length && (i == index || elements[i].Parent >= index); i++)
+        {
+            if (elements[i].Tag == Tag.H1 || (elements[i].Hint & Hint.Main) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private long ProseOfComments()
+    {
+        long prose = 0;
+        int end = 0;
+        ReadOnlySpan<Element> elements = page.Elements;
+        for (int i = 1; i < elements.Length; i++)
+        {
+            if (elements[i].FirstBlock >= end && IsComments(i))
+            {
+                prose += _prose.Of(elements[i]);
+                end = elements[i].EndBlock;
+            }
+        }
+
+        return prose;
+    }
+}
