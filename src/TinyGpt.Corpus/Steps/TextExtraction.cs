@@ -1,4 +1,4 @@
-using System.Text;
+using TinyGpt.Corpus.Reading;
 using TinyGpt.Corpus.Steps.Extraction;
 
 namespace TinyGpt.Corpus.Steps;
@@ -50,7 +50,7 @@ public sealed class TextExtraction : IStep
             return Verdict.Drop(Timeout, $"{document.Bytes.Length} bytes, more than {_settings.MostBytes}");
         }
 
-        string source = Encoding.UTF8.GetString(document.Bytes.Span);
+        string source = CharacterSets.Decode(document.Bytes.Span, document.CharacterSet);
         if (!PageForm.IsHtml(source, document.MediaType))
         {
             return Plain(document, source);

@@ -73,7 +73,7 @@ internal sealed class BlockChoice(FlatPage page)
             ref readonly Block block = ref blocks[i];
             isDropped[i] = block.Nature switch
             {
-                _ when Scraps.IsOne(page.TextOf(block)) => true,
+                _ when block.Kind != BlockKind.Lines && Scraps.IsOne(page.TextOf(block)) => true,
                 _ when block.Kind >= BlockKind.Heading1 => block.Nature == BlockNature.Links,
                 BlockNature.Links => true,
                 BlockNature.Prose => false,

@@ -8,6 +8,9 @@ internal sealed class Boilerplate(FlatPage page)
 
     private const int MostProse = 250;
 
+    /// <summary>An article with more prose than this is no card that leads to another page.</summary>
+    private const int MostProseOfCard = 1000;
+
     /// <summary>Comments stay where without them the page would have less prose than this: then they are what it is about.</summary>
     private const int FewestProse = 200;
 
@@ -18,11 +21,10 @@ internal sealed class Boilerplate(FlatPage page)
 
     private readonly PrefixSums _characters = new();
 
-    /// <summary>Says of each block whether it is boilerplate.</summary>
+    /// <summary>Marks them as dropped.</summary>
     public void Mark(Span<bool> isDropped)
     {
-        Measure();
-        isDropped.Clear();
+        Measure(isDropped);
         bool keepsComments = _prose.Total - ProseOfComments() < FewestProse;
         int end = 0;
         ReadOnlySpan<Element> elements = page.Elements;
@@ -37,15 +39,15 @@ internal sealed class Boilerplate(FlatPage page)
         }
     }
 
-    private void Measure()
+    private void Measure(ReadOnlySpan<bool> isDropped)
     {
         ReadOnlySpan<Block> blocks = page.Blocks;
         _prose.Clear(blocks.Length);
         _characters.Clear(blocks.Length);
-        foreach (ref readonly Block block in blocks)
+        for (int i = 0; i < blocks.Length; i++)
         {
-            _prose.Add(block.Nature == BlockNature.Prose ? block.PlainCharacters : 0);
-            _characters.Add(block.Length);
+            _prose.Add(!isDropped[i] && blocks[i].Nature == BlockNature.Prose ? blocks[i].PlainCharacters : 0);
+            _characters.Add(isDropped[i] ? 0 : blocks[i].Length);
         }
     }
 
@@ -60,10 +62,25 @@ internal sealed class Boilerplate(FlatPage page)
         if ((element.Hint & (Hint.Boilerplate | Hint.Hidden)) != 0 && (element.Hint & Hint.Main) == 0)
         {
             long prose = _prose.Of(element);
-            return prose <= MostProse || prose <= MostShare * _prose.Total;
+            return prose <= MostProse || (prose <= MostShare * _prose.Total && !HoldsArticle(index));
         }
 
         return (element.Hint & Hint.Byline) != 0 && _characters.Of(element) <= LongestByline && _prose.Of(element) <= MostShare * _prose.Total;
+    }
+
+    /// <summary>Whether an article stands in an element that is more than a card with a link to one.</summary>
+    private bool HoldsArticle(int index)
+    {
+        ReadOnlySpan<Element> elements = page.Elements;
+        for (int i = index + 1; i < elements.Length && elements[i].Parent >= index; i++)
+        {
+            if ((elements[i].Hint & (Hint.Article | Hint.Main)) != 0 && _prose.Of(elements[i]) > MostProseOfCard)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A place for comments holds neither the page's title nor what it calls its main text.</summary>

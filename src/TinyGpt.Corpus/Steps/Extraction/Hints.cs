@@ -20,7 +20,7 @@ internal static class Hints
         (Hint.Boilerplate, "newsletter subscribe subscription signup login signin register registration paywall donate donation cta footer foot colophon copyright legal disclaimer"),
         (Hint.Boilerplate, "masthead sidebar sidebars rail aside widget widgets gadget cookie cookies consent gdpr ccpa popup modal overlay lightbox toast tooltip skiplink skip"),
         (Hint.Boilerplate, "toc tableofcontents blogroll archives tagcloud rating ratings poll survey search feedback contact print printfriendly"),
-        (Hint.Byline, "byline dateline timestamp pubdate published date author authors meta metadata postmeta tags taglist categories credit credits permalink views"),
+        (Hint.Byline, "byline bio dateline timestamp pubdate published date author authors meta metadata postmeta tags taglist categories credit credits permalink views"),
         (Hint.Main, "articlebody"));
 
     /// <summary>A class with one of these words tells of the page around it, as in "has-sidebar" and "comments-open".</summary>

@@ -9,6 +9,8 @@ internal sealed class PageExtraction
 
     private readonly Boilerplate _boilerplate;
 
+    private readonly Teasers _teasers;
+
     private readonly MainElement _mainElement;
 
     private readonly BlockChoice _choice;
@@ -21,6 +23,7 @@ internal sealed class PageExtraction
     {
         _scanner = new PageScanner(_page);
         _boilerplate = new Boilerplate(_page);
+        _teasers = new Teasers(_page);
         _mainElement = new MainElement(_page);
         _choice = new BlockChoice(_page);
         _writing = new TextWriting(_page);
@@ -42,6 +45,8 @@ internal sealed class PageExtraction
         }
 
         Span<bool> isDropped = _isDropped.AsSpan(0, count);
+        isDropped.Clear();
+        _teasers.Mark(isDropped);
         _boilerplate.Mark(isDropped);
         int main = _mainElement.Choose(isDropped);
         if (main < 0)

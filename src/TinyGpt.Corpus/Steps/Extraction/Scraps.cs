@@ -1,6 +1,6 @@
 namespace TinyGpt.Corpus.Steps.Extraction;
 
-/// <summary>Lines that stand in articles without belonging to them, told by how they begin.</summary>
+/// <summary>Lines that stand in articles without belonging to them: told by how they begin, or by having neither letters nor digits.</summary>
 internal static class Scraps
 {
     /// <summary>Longer lines say something.</summary>
@@ -24,6 +24,11 @@ internal static class Scraps
             return false;
         }
 
+        if (!HasLetter(text))
+        {
+            return true;
+        }
+
         foreach (string beginning in _beginnings)
         {
             if (text.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
@@ -35,6 +40,20 @@ internal static class Scraps
         foreach (string whole in _whole)
         {
             if (text.Equals(whole, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasLetter(ReadOnlySpan<char> text)
+    {
+        foreach (char character in text)
+        {
+            // Half of a pair stands for a letter of a rare script or for a picture.
+            if (char.IsLetterOrDigit(character) || char.IsSurrogate(character))
             {
                 return true;
             }
