@@ -1,6 +1,9 @@
 namespace TinyGpt.Corpus.Steps.Extraction;
 
-/// <summary>Goes through the blocks of the main element and leaves out what is not text: lists of links, scraps between and after paragraphs, lone headings.</summary>
+/// <summary>
+/// Goes through the blocks of the main element and leaves out what is not text: the page's title, lists of links, scraps between and after paragraphs,
+/// lone headings.
+/// </summary>
 internal sealed class BlockChoice(FlatPage page)
 {
     /// <summary>An element with more than this share of its characters in links, and less prose than that, is a list of links.</summary>
@@ -74,7 +77,7 @@ internal sealed class BlockChoice(FlatPage page)
             isDropped[i] = block.Nature switch
             {
                 _ when block.Kind != BlockKind.Lines && Scraps.IsOne(page.TextOf(block)) => true,
-                _ when block.Kind >= BlockKind.Heading1 => block.Nature == BlockNature.Links,
+                _ when block.Kind >= BlockKind.Heading1 => block.Nature == BlockNature.Links || (block.Kind == BlockKind.Heading1 && i < first),
                 BlockNature.Links => true,
                 BlockNature.Prose => false,
                 _ => IsScrap(block.Kind, isBefore: i < first, isAfter: i > last),

@@ -54,7 +54,7 @@ internal sealed class Boilerplate(FlatPage page)
     private bool IsBoilerplate(int index, bool keepsComments)
     {
         ref readonly Element element = ref page.Elements[index];
-        if (!keepsComments && IsComments(index))
+        if (IsNever(index, Hint.Notices) || (!keepsComments && IsNever(index, Hint.Comments)))
         {
             return true;
         }
@@ -83,11 +83,11 @@ internal sealed class Boilerplate(FlatPage page)
         return false;
     }
 
-    /// <summary>A place for comments holds neither the page's title nor what it calls its main text.</summary>
-    private bool IsComments(int index)
+    /// <summary>Whether an element has a hint that is believed of all that hold neither the page's title nor what it calls its main text.</summary>
+    private bool IsNever(int index, Hint hint)
     {
         ReadOnlySpan<Element> elements = page.Elements;
-        if ((elements[index].Hint & Hint.Comments) == 0)
+        if ((elements[index].Hint & hint) == 0)
         {
             return false;
         }
@@ -110,7 +110,7 @@ internal sealed class Boilerplate(FlatPage page)
         ReadOnlySpan<Element> elements = page.Elements;
         for (int i = 1; i < elements.Length; i++)
         {
-            if (elements[i].FirstBlock >= end && IsComments(i))
+            if (elements[i].FirstBlock >= end && IsNever(i, Hint.Comments))
             {
                 prose += _prose.Of(elements[i]);
                 end = elements[i].EndBlock;

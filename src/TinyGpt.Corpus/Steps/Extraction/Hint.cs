@@ -9,7 +9,7 @@ internal enum Hint : byte
     /// <summary>What readers wrote about the page.</summary>
     Comments = 1,
 
-    /// <summary>Navigation, advertisements, related pages, sharing, footers, notices about cookies and the like.</summary>
+    /// <summary>Navigation, sidebars, related pages, sharing, footers and the like. Some pages give such names to frames around everything.</summary>
     Boilerplate = 2,
 
     /// <summary>A line about the text: who wrote it, when, under which tags. Only short content is meant.</summary>
@@ -23,4 +23,7 @@ internal enum Hint : byte
 
     /// <summary>One article of possibly several.</summary>
     Article = 32,
+
+    /// <summary>Advertisements, notices about cookies, and offers to subscribe: never the main text.</summary>
+    Notices = 64,
 }

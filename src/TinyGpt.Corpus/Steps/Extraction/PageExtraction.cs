@@ -7,6 +7,8 @@ internal sealed class PageExtraction
 
     private readonly PageScanner _scanner;
 
+    private readonly DataTables _tables;
+
     private readonly Boilerplate _boilerplate;
 
     private readonly Teasers _teasers;
@@ -22,6 +24,7 @@ internal sealed class PageExtraction
     public PageExtraction()
     {
         _scanner = new PageScanner(_page);
+        _tables = new DataTables(_page);
         _boilerplate = new Boilerplate(_page);
         _teasers = new Teasers(_page);
         _mainElement = new MainElement(_page);
@@ -46,6 +49,7 @@ internal sealed class PageExtraction
 
         Span<bool> isDropped = _isDropped.AsSpan(0, count);
         isDropped.Clear();
+        _tables.Resolve();
         _teasers.Mark(isDropped);
         _boilerplate.Mark(isDropped);
         int main = _mainElement.Choose(isDropped);

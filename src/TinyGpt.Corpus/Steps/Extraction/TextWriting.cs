@@ -11,23 +11,18 @@ internal sealed class TextWriting(FlatPage page)
     /// <summary>Items of at most so many blocks get a bullet; larger ones only use a list to lay out the page.</summary>
     private const int MostBlocksOfItem = 3;
 
-    /// <summary>A table with a longer cell, or a table in it, only lays out the page.</summary>
-    private const int LongestCell = 200;
-
     private readonly HashSet<string> _written = [];
 
     private readonly StringBuilder _text = new();
 
-    private int _table, _row;
-
-    private bool _isData;
+    private int _row;
 
     /// <summary>The text of the blocks that are not dropped.</summary>
     public string Write(ReadOnlySpan<bool> isDropped)
     {
         _text.Clear();
         _written.Clear();
-        (_table, _row, _isData) = (-1, -1, false);
+        _row = -1;
         ReadOnlySpan<Block> blocks = page.Blocks;
         for (int i = 0; i < blocks.Length; i++)
         {
@@ -42,7 +37,7 @@ internal sealed class TextWriting(FlatPage page)
 
     private void Write(in Block block)
     {
-        bool isCell = IsCell(block);
+        bool isCell = block.Row >= 0;
         if (!isCell && block.Length >= FewestRepeated && block.Kind != BlockKind.Lines && !_written.GetAlternateLookup<ReadOnlySpan<char>>().Add(page.TextOf(block)))
         {
             return;
@@ -55,7 +50,7 @@ internal sealed class TextWriting(FlatPage page)
             return;
         }
 
-        _row = isCell ? block.Row : -1;
+        _row = block.Row;
         EndLine();
         if (block.Item >= 0 && page.Elements[block.Item] is { } item && item.EndBlock - item.FirstBlock <= MostBlocksOfItem)
         {
@@ -87,50 +82,5 @@ internal sealed class TextWriting(FlatPage page)
         {
             _text.Append('\n');
         }
-    }
-
-    private bool IsCell(in Block block)
-    {
-        if (block.Row < 0)
-        {
-            return false;
-        }
-
-        ReadOnlySpan<Element> elements = page.Elements;
-        int table = block.Row;
-        while (table > 0 && elements[table].Tag != Tag.Table)
-        {
-            table = elements[table].Parent;
-        }
-
-        if (table != _table)
-        {
-            _table = table;
-            _isData = IsData(table);
-        }
-
-        return _isData;
-    }
-
-    private bool IsData(int table)
-    {
-        ReadOnlySpan<Element> elements = page.Elements;
-        for (int i = table + 1; i < elements.Length && elements[i].Parent >= table; i++)
-        {
-            if (elements[i].Tag == Tag.Table || Tags.IsHeading(elements[i].Tag))
-            {
-                return false;
-            }
-        }
-
-        foreach (ref readonly Block block in page.Blocks[elements[table].FirstBlock..elements[table].EndBlock])
-        {
-            if (block.Length > LongestCell)
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 }
