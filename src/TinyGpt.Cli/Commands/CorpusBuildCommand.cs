@@ -20,7 +20,7 @@ internal sealed class CorpusBuildCommand
         "--tokenizer", "byte|DIR|FILE", "What a token is: a byte, or what a tokenizer makes of the text, as 'tinygpt tokenizer train' writes it. "
         + $"If it has the token {BytePairTokenizer.EndOfText}, that ends each document; else a blank line does.");
     private readonly CorpusSettingOptions _settings = new();
-    private readonly Option<string[]> _blocklist = CliOption.Texts("--blocklist", "FILE", "Addresses to leave out.");
+    private readonly Option<string[]> _blocklist = CliOption.Texts("--blocklist", "FILE", "Domains and addresses to leave out, one a line; the same as --set url.blocklists=FILE.");
     private readonly Option<int?> _rank = CliOption.Integer(
         "--rank", "Which of --ranks processes this one is, from 0. Default: as srun, mpirun or mpiexec says, else the only one.", 0);
     private readonly Option<int?> _ranks = CliOption.Integer(
@@ -60,7 +60,7 @@ internal sealed class CorpusBuildCommand
         Rank rank = ReadRank(parse);
         CorpusProgress progress = new(rank);
         using StopSignals stop = new(() => progress.WriteLine("stopping; once more stops at once"));
-        CorpusBuild build = new(folder, inputs, _settings.Read(parse), Load(tokenizer))
+        CorpusBuild build = new(folder, inputs, Settings(parse), Load(tokenizer))
         {
             Rank = rank,
             Threads = parse.GetValue(_threads) ?? Environment.ProcessorCount,
@@ -86,6 +86,12 @@ internal sealed class CorpusBuildCommand
         {
             progress.End();
         }
+    }
+
+    private CorpusSettings Settings(ParseResult parse)
+    {
+        CorpusSettings settings = _settings.Read(parse);
+        return settings with { Url = settings.Url with { Blocklists = [.. settings.Url.Blocklists, .. parse.GetValue(_blocklist) ?? []] } };
     }
 
     private static void Print(BuildStatistics? result, string folder, bool asJson, CorpusProgress progress)

@@ -78,28 +78,38 @@ public sealed class CorpusBuild
             return Rank.Index == 0 ? BuildStatistics.Read(_folder.Path) : null;
         }
 
-        Stage("documents", board, _inputs.Count, i => _inputs[i].Path, i => DocumentTask.IsDone(_folder, i), DoDocuments, cancellation);
         DuplicateSearch? search = _settings.Steps.Contains(StepList.Duplicates) ? new DuplicateSearch(_folder, _inputs.Count, _settings.Duplicates) : null;
+        DoDocuments(board, cancellation);
         if (search is not null)
         {
             Stage("bands", board, search.BandTasks, _ => null, search.IsBandDone, (key, _) => search.DoBand(key), cancellation);
             Stage("clusters", board, 1, _ => null, _ => search.IsDone, (_, _) => search.DoClusters(), cancellation);
         }
 
-        Stage("tokens", board, _inputs.Count, i => _inputs[i].Path, i => TokenTask.IsDone(_folder, i), DoTokens, cancellation);
+        DoTokens(board, search, cancellation);
         string[] parts = [.. Enumerable.Range(0, _inputs.Count).Select(_folder.TokensOf)];
         ShardPlan shards = ShardPlan.Create(parts, _settings.Validation.Share, _settings.Shards.Tokens);
         ShardWriter writer = new(parts, shards, _tokenizer.VocabularySize);
         Stage("shards", board, shards.Shards.Count, i => shards.Shards[i].FileName, i => File.Exists(EntryPath(shards.Shards[i])), DoShard, cancellation);
         return Rank.Index == 0 ? Finish(plan, board, [.. shards.Shards], search?.ClusterSizes() ?? [], start) : null;
 
-        void DoDocuments(int i, Action<long> onDocuments) =>
-            new DocumentTask(_folder, _settings, Threads) { OnDocuments = onDocuments }.Run(i, _inputs[i], cancellation);
-
-        void DoTokens(int i, Action<long> onDocuments) =>
-            new TokenTask(_folder, _settings, _tokenizer, Threads) { OnDocuments = onDocuments }.Run(i, search?.Verdicts(i), cancellation);
-
         void DoShard(int i, Action<long> onDocuments) => WriteShard(writer, shards.Shards[i], cancellation);
+    }
+
+    private void DoDocuments(RankBoard board, CancellationToken cancellation)
+    {
+        DocumentTask task = new(_folder, _settings, Threads);
+        Stage(
+            "documents", board, _inputs.Count, i => _inputs[i].Path, i => DocumentTask.IsDone(_folder, i),
+            (i, onDocuments) => task.Run(i, _inputs[i], onDocuments, cancellation), cancellation);
+    }
+
+    private void DoTokens(RankBoard board, DuplicateSearch? search, CancellationToken cancellation)
+    {
+        TokenTask task = new(_folder, _settings, _tokenizer, Threads);
+        Stage(
+            "tokens", board, _inputs.Count, i => _inputs[i].Path, i => TokenTask.IsDone(_folder, i),
+            (i, onDocuments) => task.Run(i, search?.Verdicts(i), onDocuments, cancellation), cancellation);
     }
 
     /// <summary>Rank 0 writes down what is to be built, unless that was done before; every rank compares.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TinyGpt.Corpus.Duplicates;
 using TinyGpt.Corpus.Reading;
+using TinyGpt.Corpus.Steps;
 
 namespace TinyGpt.Corpus.Pipeline;
 
@@ -10,8 +11,32 @@ public sealed record CorpusSettings
     /// <summary>The steps that are done, of <see cref="StepList.Names"/>; their order is always the same.</summary>
     public string[] Steps { get; init; } = [.. StepList.Names];
 
+    /// <summary>How the inputs are read.</summary>
+    public ReaderSettings Reading { get; init; } = new();
+
+    /// <summary>Which addresses are left out.</summary>
+    public UrlFilterSettings Url { get; init; } = new();
+
+    /// <summary>How the main text of a page is found.</summary>
+    public TextExtractionSettings Extract { get; init; } = new();
+
+    /// <summary>How much repetition is too much.</summary>
+    public RepetitionSettings Repetition { get; init; } = new();
+
+    /// <summary>What looks like running text.</summary>
+    public QualitySettings Quality { get; init; } = new();
+
+    /// <summary>Which lines and texts the rules of C4 leave out.</summary>
+    public C4Settings C4 { get; init; } = new();
+
+    /// <summary>Which texts FineWeb's own rules leave out.</summary>
+    public FineWebSettings Fineweb { get; init; } = new();
+
     /// <summary>What counts as a near-duplicate.</summary>
     public DuplicateSettings Duplicates { get; init; } = new();
+
+    /// <summary>What stands for addresses of people and machines.</summary>
+    public PersonalDataSettings PersonalData { get; init; } = new();
 
     /// <summary>What is shown of rejected documents.</summary>
     public RejectSettings Rejects { get; init; } = new();
@@ -21,9 +46,6 @@ public sealed record CorpusSettings
 
     /// <summary>How the tokens are stored.</summary>
     public ShardSettings Shards { get; init; } = new();
-
-    /// <summary>How the inputs are read.</summary>
-    public ReaderSettings Reading { get; init; } = new();
 
     /// <summary>Makes sure that the settings of the pipeline itself can be used; those of the steps are looked at when these are made.</summary>
     /// <exception cref="InvalidDataException">One is out of its range; the message names it.</exception>

@@ -14,31 +14,29 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
     private readonly StepRunner _steps = new(StepList.Filters(settings));
     private readonly DocumentKeys? _keys = settings.Steps.Contains(StepList.Duplicates) ? new DocumentKeys(settings.Duplicates) : null;
 
-    /// <summary>Told of the number of documents so far.</summary>
-    public Action<long>? OnDocuments { get; init; }
-
     /// <summary>Whether an input is done.</summary>
     public static bool IsDone(BuildFolder folder, int input) => Directory.Exists(folder.DocumentsOf(input));
 
     /// <summary>Does an input, if it is not done yet.</summary>
     /// <param name="input">Its number.</param>
     /// <param name="source">The file, or the folder of pages.</param>
+    /// <param name="onDocuments">Told of the number of documents so far.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="InvalidDataException">The input cannot be read.</exception>
     /// <exception cref="IOException">The build's folder cannot be written.</exception>
-    public void Run(int input, CorpusInput source, CancellationToken cancellation)
+    public void Run(int input, CorpusInput source, Action<long> onDocuments, CancellationToken cancellation)
     {
         string target = folder.DocumentsOf(input);
         if (!IsDone(folder, input))
         {
             AtomicFile.RemoveLeftovers(folder.Documents, BuildFolder.Number(input));
-            AtomicFile.CreateFolder(target, inside => Fill(inside, source, cancellation));
+            AtomicFile.CreateFolder(target, inside => Fill(inside, source, onDocuments, cancellation));
         }
 
         RejectFiles.Publish(folder, target, input);
     }
 
-    private void Fill(string inside, CorpusInput source, CancellationToken cancellation)
+    private void Fill(string inside, CorpusInput source, Action<long> onDocuments, CancellationToken cancellation)
     {
         TaskStatistics statistics = new() { FileBytes = BuildInput.Of(source).Bytes, Steps = _steps.NewTotals() };
         using (FileStream documents = Create(inside, folder.KeptOf(0)))
@@ -52,7 +50,7 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
             work.Run(Documents(source, record => OnDamaged(record, damaged, statistics), cancellation), WeightOf, outcome =>
             {
                 Count(statistics, outcome);
-                OnDocuments?.Invoke(statistics.Documents);
+                onDocuments(statistics.Documents);
                 if (outcome.Run.Verdict.IsKept)
                 {
                     kept.Add(outcome.Json);

@@ -1,3 +1,5 @@
+using TinyGpt.Corpus.Steps;
+
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>The steps from a page to clean text, in their order.</summary>
@@ -18,10 +20,17 @@ public static class StepList
     // Those that look at a document alone, before duplicates are looked for, and after.
     private static readonly (string Name, Func<CorpusSettings, IStep> Make)[] _filters =
     [
+        ("url", settings => new UrlFilter(settings.Url)),
+        (Extract, settings => new TextExtraction(settings.Extract)),
+        ("repetition", settings => new RepetitionFilter(settings.Repetition)),
+        ("quality", settings => new QualityFilter(settings.Quality)),
+        ("c4", settings => new C4Filter(settings.C4)),
+        ("fineweb", settings => new FineWebFilter(settings.Fineweb)),
     ];
 
     private static readonly (string Name, Func<CorpusSettings, IStep> Make)[] _finishers =
     [
+        ("personal-data", settings => new PersonalDataFilter(settings.PersonalData)),
     ];
 
     /// <summary>The names of all steps that can be chosen.</summary>
@@ -47,5 +56,17 @@ public static class StepList
     }
 
     private static List<IStep> Make((string Name, Func<CorpusSettings, IStep> Make)[] steps, CorpusSettings settings) =>
-        [.. steps.Where(step => settings.Steps.Contains(step.Name)).Select(step => step.Make(settings))];
+        [.. steps.Where(step => settings.Steps.Contains(step.Name)).Select(step => Make(step.Name, step.Make, settings))];
+
+    private static IStep Make(string name, Func<CorpusSettings, IStep> make, CorpusSettings settings)
+    {
+        try
+        {
+            return make(settings);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"the step {name} cannot work with its settings: {exception.Message}", exception);
+        }
+    }
 }

@@ -21,31 +21,29 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
     private readonly StepRunner _steps = new(StepList.Finishers(settings));
     private readonly bool _byAddress = settings.Validation.By == ValidationSettings.ByAddress;
 
-    /// <summary>Told of the number of documents so far.</summary>
-    public Action<long>? OnDocuments { get; init; }
-
     /// <summary>Whether an input is done.</summary>
     public static bool IsDone(BuildFolder folder, int input) => Directory.Exists(folder.TokensOf(input));
 
     /// <summary>Does an input, if it is not done yet.</summary>
     /// <param name="input">Its number.</param>
     /// <param name="duplicates">What the search for duplicates says of the input's kept documents, in order; null: there was none.</param>
+    /// <param name="onDocuments">Told of the number of documents so far.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="InvalidDataException">A document cannot be turned into tokens, or what an earlier stage wrote is damaged.</exception>
     /// <exception cref="IOException">The build's folder cannot be written.</exception>
-    public void Run(int input, IEnumerable<Verdict>? duplicates, CancellationToken cancellation)
+    public void Run(int input, IEnumerable<Verdict>? duplicates, Action<long> onDocuments, CancellationToken cancellation)
     {
         string target = folder.TokensOf(input);
         if (!IsDone(folder, input))
         {
             AtomicFile.RemoveLeftovers(folder.Tokens, BuildFolder.Number(input));
-            AtomicFile.CreateFolder(target, inside => Fill(inside, input, duplicates, cancellation));
+            AtomicFile.CreateFolder(target, inside => Fill(inside, input, duplicates, onDocuments, cancellation));
         }
 
         RejectFiles.Publish(folder, target, input);
     }
 
-    private void Fill(string inside, int input, IEnumerable<Verdict>? duplicates, CancellationToken cancellation)
+    private void Fill(string inside, int input, IEnumerable<Verdict>? duplicates, Action<long> onDocuments, CancellationToken cancellation)
     {
         TaskStatistics statistics = new();
         if (duplicates is not null)
@@ -61,7 +59,7 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
             work.Run(Candidates(input, duplicates, cancellation), candidate => sizeof(char) * (long)candidate.Stored.Text.Length, outcome =>
             {
                 Count(statistics, outcome, duplicates is not null);
-                OnDocuments?.Invoke(statistics.Documents);
+                onDocuments(statistics.Documents);
                 if (outcome.Rejected is { } rejected)
                 {
                     rejects.Add(outcome.Step!, rejected);
