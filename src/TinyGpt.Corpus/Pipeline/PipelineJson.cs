@@ -32,8 +32,11 @@ internal sealed partial class SettingsJson : JsonSerializerContext;
 internal sealed partial class PipelineJson : JsonSerializerContext
 {
     /// <summary>With text as it is instead of escaped for web pages.</summary>
-    public static PipelineJson Readable { get; } = new(new JsonSerializerOptions(new PipelineJson().GeneratedSerializerOptions!)
+    public static PipelineJson Readable => Escaping.Readable;
+
+    // Apart, because it needs what the generated part of the class above sets up first.
+    private static class Escaping
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+        public static readonly PipelineJson Readable = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
 }
