@@ -66,7 +66,7 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
                 }
                 else
                 {
-                    part.Add(outcome.Ids, outcome.Hash, outcome.Bytes);
+                    part.Add(outcome.Ids, outcome.Hash, outcome.Bytes, outcome.Run!.Document.Record);
                 }
             });
             part.Finish();

@@ -27,6 +27,34 @@ internal sealed class ShardPlan
     /// <summary>Whether a document is kept for validation.</summary>
     public bool IsForValidation(in PartDocument document) => document.Hash < _limit || (_limitIsIn && document.Hash == _limit);
 
+    /// <summary>Where a document went.</summary>
+    /// <param name="parts">The folders of the parts, in order.</param>
+    /// <param name="part">The document's part.</param>
+    /// <param name="document">Its place in that.</param>
+    public ShardPlace Find(IReadOnlyList<string> parts, int part, int document)
+    {
+        PartDocument[] documents = TokenPart.ReadTable(parts[part]);
+        bool isForValidation = IsForValidation(documents[document]);
+        Shard shard = Shards.Last(shard => shard.IsForValidation == isForValidation && (shard.FirstPart, shard.FirstDocument).CompareTo((part, document)) <= 0);
+        (long index, long start) = (0, 0);
+        for (int other = shard.FirstPart; other <= part; other++)
+        {
+            PartDocument[] table = other == part ? documents : TokenPart.ReadTable(parts[other]);
+            int end = other == part ? document : table.Length;
+            for (int i = other == shard.FirstPart ? shard.FirstDocument : 0; i < end; i++)
+            {
+                if (IsForValidation(table[i]) == isForValidation)
+                {
+                    (index, start) = (index + 1, start + Length(table, i));
+                }
+            }
+        }
+
+        return new ShardPlace(shard.FileName, index, start, start + Length(documents, document));
+    }
+
+    private static long Length(PartDocument[] documents, int i) => documents[i].End - (i == 0 ? 0 : documents[i - 1].End);
+
     /// <summary>
     /// The hash below which documents are for validation. If that leaves one side empty, the smallest hash of all, or all but the largest.
     /// </summary>
@@ -65,7 +93,7 @@ internal sealed class ShardPlan
                     continue;
                 }
 
-                long tokens = documents[i].End - (i == 0 ? 0 : documents[i - 1].End);
+                long tokens = Length(documents, i);
                 if (shard is not null && shard.Tokens + tokens > shardTokens)
                 {
                     yield return shard;
@@ -97,3 +125,10 @@ internal sealed record Shard(bool IsForValidation, int Index, int FirstPart, int
     /// <summary>Its token file's name.</summary>
     public string FileName => $"{(IsForValidation ? "validation" : "train")}-{Pipeline.BuildFolder.Number(Index)}.tok";
 }
+
+/// <summary>Where a document is in a corpus.</summary>
+/// <param name="File">The shard's token file.</param>
+/// <param name="Document">The document's number in it, from 0.</param>
+/// <param name="Start">The number of its first token there.</param>
+/// <param name="End">The number of the token after its last one.</param>
+public sealed record ShardPlace(string File, long Document, long Start, long End);

@@ -63,4 +63,5 @@ internal sealed class TokenPart : IDisposable
 /// <param name="End">The number of the token after its last one.</param>
 /// <param name="Hash">Decides whether it is kept for validation.</param>
 /// <param name="Bytes">The bytes of its text in UTF-8.</param>
-internal readonly record struct PartDocument(long End, ulong Hash, long Bytes);
+/// <param name="Record">Its number among the documents of the input.</param>
+internal readonly record struct PartDocument(long End, ulong Hash, long Bytes, long Record);

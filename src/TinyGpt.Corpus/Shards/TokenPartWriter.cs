@@ -21,10 +21,11 @@ internal sealed class TokenPartWriter : IDisposable
     /// <param name="ids">Its tokens; at least one.</param>
     /// <param name="hash">Decides whether it is kept for validation.</param>
     /// <param name="bytes">The bytes of its text in UTF-8.</param>
-    public void Add(ReadOnlyMemory<int> ids, ulong hash, long bytes)
+    /// <param name="record">Its number among the documents of the input.</param>
+    public void Add(ReadOnlyMemory<int> ids, ulong hash, long bytes, long record)
     {
         _tokens.Write(ids.Span);
-        PartDocument document = new(_tokens.Count, hash, bytes);
+        PartDocument document = new(_tokens.Count, hash, bytes, record);
         _table.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<PartDocument>(in document)));
     }
 

@@ -1,0 +1,189 @@
+using TinyGpt.Corpus.Duplicates;
+using TinyGpt.Corpus.Pipeline;
+using TinyGpt.Corpus.Reading;
+using TinyGpt.Corpus.Shards;
+using TinyGpt.Data;
+using TinyGpt.Tokenization;
+
+namespace TinyGpt.Corpus.Inspection;
+
+/// <summary>Looks into a build: at what became of each document, and why.</summary>
+public sealed class CorpusInspection
+{
+    private const int MostMembers = 10;
+
+    private readonly BuildFolder _folder;
+    private readonly BuildPlan _plan;
+
+    /// <summary>_starts[i]: the number of input i's first document; one more for the end.</summary>
+    private readonly long[] _starts;
+
+    /// <summary>Opens a build.</summary>
+    /// <param name="folder">The corpus's folder; it may not be finished yet, but its documents must be.</param>
+    /// <exception cref="InvalidDataException">It is no build, or is damaged.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public CorpusInspection(string folder)
+    {
+        _folder = new BuildFolder(folder);
+        if (!File.Exists(_folder.Plan))
+        {
+            throw new InvalidDataException(CorpusManifest.IsIn(folder)
+                ? $"{folder} has no folder {Path.GetFileName(_folder.Work)} any more, which tells what became of each document"
+                : $"{folder} is not the folder of a corpus build");
+        }
+
+        _plan = BuildPlan.Read(_folder);
+        _starts = new long[_plan.Inputs.Count + 1];
+        for (int i = 0; i < _plan.Inputs.Count; i++)
+        {
+            if (!DocumentTask.IsDone(_folder, i))
+            {
+                throw new InvalidDataException($"{folder}: the build has not read {_plan.Inputs[i].File} yet; start it again to go on");
+            }
+
+            _starts[i + 1] = _starts[i] + JsonFile.Read(_folder.StatisticsOf(i), PipelineJson.Readable.TaskStatistics).Documents;
+        }
+    }
+
+    /// <summary>How many documents the inputs have.</summary>
+    public long Documents => _starts[^1];
+
+    /// <summary>Documents that were dropped, step by step and input by input.</summary>
+    /// <param name="reason">Only those with this reason; null: all.</param>
+    public IEnumerable<RejectedDocument> Rejected(string? reason = null)
+    {
+        foreach (string step in StepList.Names.Append(StepList.Tokens))
+        {
+            for (int input = 0; input < _plan.Inputs.Count; input++)
+            {
+                string path = Path.Combine(_folder.RejectsOf(step), BuildFolder.Number(input) + JsonLines.Extension);
+                foreach (StoredDocument document in File.Exists(path) ? JsonLines.Read(path) : [])
+                {
+                    if (reason is null || document.Reason == reason)
+                    {
+                        yield return new RejectedDocument(
+                            _starts[input] + document.Record, document.File, document.Url, step, document.Reason ?? "", document.Detail, document.Text);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Reads a document's source again, and sends it through every step.</summary>
+    /// <param name="number">Its number among all documents, from 0.</param>
+    /// <exception cref="InvalidDataException">There is no such document, or its input is not what it was.</exception>
+    public DocumentTrace Trace(long number)
+    {
+        if (number < 0 || number >= Documents)
+        {
+            throw new InvalidDataException($"there is no document {number}: they run from 0 to {Documents - 1}");
+        }
+
+        int input = InputOf(number);
+        Document document = ReadAgain(input, number - _starts[input]);
+        List<StepTrace> steps = [];
+        long bytes = document.Bytes.IsEmpty ? System.Text.Encoding.UTF8.GetByteCount(document.Text) : document.Bytes.Length;
+        DocumentTrace trace = new(
+            number, document.File, document.Record, document.Offset, document.Url, document.Date, document.MediaType, bytes, steps);
+        return Follow(document, StepList.Filters(_plan.Settings), steps) ? Finish(trace, input, document, steps) : trace;
+    }
+
+    private DocumentTrace Finish(DocumentTrace trace, int input, Document document, List<StepTrace> steps)
+    {
+        if (_plan.Settings.Steps.Contains(StepList.Duplicates) && File.Exists(_folder.DuplicateTable))
+        {
+            trace = trace with { Duplicates = FindDuplicates(input, document.Record) };
+            if (trace.Duplicates.Reason is not null)
+            {
+                return trace;
+            }
+        }
+
+        return Follow(document, StepList.Finishers(_plan.Settings), steps)
+            ? trace with { Text = document.Text, Tokens = CountTokens(document.Text), Place = FindPlace(input, document.Record) }
+            : trace;
+    }
+
+    /// <summary>Sends a document through steps.</summary>
+    /// <returns>Whether all of them kept it.</returns>
+    private static bool Follow(Document document, IReadOnlyList<IStep> steps, List<StepTrace> traces)
+    {
+        foreach (IStep step in steps)
+        {
+            string before = document.Text;
+            StepRun run = new StepRunner([step]).Run(document);
+            (long bytesIn, long bytesOut) = (run.Visits[0].BytesIn, run.Visits[0].BytesOut);
+            traces.Add(new StepTrace(
+                step.Name, run.Verdict.Reason, run.Verdict.Detail, bytesIn, bytesOut,
+                step.Name == StepList.Extract || before == document.Text ? [] : LineDifference.Between(before, document.Text)));
+            if (!run.Verdict.IsKept)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int InputOf(long number) => Enumerable.Range(0, _plan.Inputs.Count).First(i => number < _starts[i + 1]);
+
+    private Document ReadAgain(int input, long record)
+    {
+        string path = _plan.Inputs[input].File;
+        CorpusInput source = Readers.Expand([path]).FirstOrDefault(candidate => candidate.Path == path)
+            ?? throw new InvalidDataException($"{path} is not what it was when the corpus was built");
+        return SourceReading.Documents(source, _plan.Settings.Reading, _ => { }).Skip((int)record).FirstOrDefault()
+            ?? throw new InvalidDataException($"{path} has fewer documents than when the corpus was built");
+    }
+
+    private DuplicateTrace FindDuplicates(int input, long record)
+    {
+        SignatureSet documents = SignatureSet.Open([.. Enumerable.Range(0, _plan.Inputs.Count).Select(_folder.SignaturesOf)]);
+        using DuplicateTable table = DuplicateTable.Open(_folder.DuplicateTable);
+        long own = documents.FirstDocument(input) + JsonLines.Read(_folder.KeptOf(input)).TakeWhile(document => document.Record != record).LongCount();
+        DocumentFate fate = table.Fate(own);
+        List<long> members = [];
+        long cluster = 0;
+        for (long other = 0; other < table.Count; other++)
+        {
+            if (table.Fate(other).Kept == fate.Kept && ++cluster <= MostMembers)
+            {
+                members.Add(Stored(documents, other).Number);
+            }
+        }
+
+        (long kept, string? url) = Stored(documents, fate.Kept);
+        return new DuplicateTrace(fate.ReasonName, kept, url, cluster, members);
+    }
+
+    /// <summary>The document of a number among those that the filters kept.</summary>
+    private (long Number, string? Url) Stored(SignatureSet documents, long kept)
+    {
+        int input = _plan.Inputs.Count - 1;
+        while (documents.FirstDocument(input) > kept)
+        {
+            input--;
+        }
+
+        StoredDocument document = JsonLines.Read(_folder.KeptOf(input)).Skip((int)(kept - documents.FirstDocument(input))).First();
+        return (_starts[input] + document.Record, document.Url);
+    }
+
+    private int CountTokens(string text)
+    {
+        Tokenizer tokenizer = Tokenizer.Load(_folder.Tokenizer);
+        return tokenizer.Encode(text).Length + (tokenizer.EndToken is null ? tokenizer.Encode("\n\n").Length : 1);
+    }
+
+    private ShardPlace? FindPlace(int input, long record)
+    {
+        if (!CorpusManifest.IsIn(_folder.Path))
+        {
+            return null;
+        }
+
+        string[] parts = [.. Enumerable.Range(0, _plan.Inputs.Count).Select(_folder.TokensOf)];
+        int document = Array.FindIndex(TokenPart.ReadTable(parts[input]), candidate => candidate.Record == record);
+        return document < 0 ? null : ShardPlan.Create(parts, _plan.Settings.Validation.Share, _plan.Settings.Shards.Tokens).Find(parts, input, document);
+    }
+}
