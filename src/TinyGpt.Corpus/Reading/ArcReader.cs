@@ -19,6 +19,9 @@ internal sealed class ArcReader(string file, ByteInput input, ReaderSettings set
     protected override string Beginning => "a line of address, IP address, date, type and length";
 
     /// <inheritdoc/>
+    protected override int LineEndsBehind => 1;
+
+    /// <inheritdoc/>
     protected override int BytesOfStart => LongestLine;
 
     /// <summary>Whether the bytes begin with the record that describes an ARC file.</summary>

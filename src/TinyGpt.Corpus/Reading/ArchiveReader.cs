@@ -28,6 +28,9 @@ internal abstract class ArchiveReader : DocumentReader
     /// <summary>What a record begins with, for messages.</summary>
     protected abstract string Beginning { get; }
 
+    /// <summary>How many line ends follow a record.</summary>
+    protected abstract int LineEndsBehind { get; }
+
     /// <summary>How many bytes <see cref="IsStart"/> likes to see.</summary>
     protected abstract int BytesOfStart { get; }
 
@@ -40,7 +43,11 @@ internal abstract class ArchiveReader : DocumentReader
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _input.Dispose();
+    public override void Dispose()
+    {
+        _pages.Dispose();
+        _input.Dispose();
+    }
 
     /// <summary>Whether a record begins here.</summary>
     protected abstract bool IsStart(ReadOnlySpan<byte> bytes);
@@ -202,7 +209,7 @@ internal abstract class ArchiveReader : DocumentReader
         {
         }
 
-        return end;
+        return end > LongestHead ? -1 : end;
     }
 
     private RecordFault? CheckLength(RecordHead head) =>
@@ -211,7 +218,7 @@ internal abstract class ArchiveReader : DocumentReader
             ? new RecordFault("Content-Length", $"{Number(head.Length)} bytes are more than the limit of {Number(_settings.RecordLimit)} for a record")
         : null;
 
-    /// <summary>After a record come two line ends. A wrong length shows there, and so does a checksum of the piece that it was packed in.</summary>
+    /// <summary>After a record come line ends. A wrong length shows there, and so does a checksum of the piece that it was packed in.</summary>
     private RecordFault? CheckEnd(int total, RecordHead head)
     {
         int at = total;
@@ -227,7 +234,7 @@ internal abstract class ArchiveReader : DocumentReader
             return new RecordFault(pause.Field, pause.Reason);
         }
 
-        if (isEnd || _input.Buffered[total..at].Count((byte)'\n') > 1)
+        if (isEnd || _input.Buffered[total..at].Count((byte)'\n') >= LineEndsBehind)
         {
             return null;
         }

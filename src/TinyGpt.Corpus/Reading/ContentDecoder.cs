@@ -1,9 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
-using ZstdSharp;
-using ZstdSharp.Unsafe;
 
 namespace TinyGpt.Corpus.Reading;
 
@@ -11,13 +7,15 @@ namespace TinyGpt.Corpus.Reading;
 /// Undoes what was done to a page for its way: chunks, and the content codings gzip, deflate, br and zstd (RFC 9110, section 8.4). Its memory is used
 /// again for the next page.
 /// </summary>
-internal sealed class ContentDecoder(int limit)
+internal sealed class ContentDecoder(int limit) : IDisposable
 {
     /// <summary>8 MB, the most that a sender may ask of a browser (RFC 9659).</summary>
     private const int LargestZstdWindowLog = 23;
 
     private const int FirstSize = 1 << 16;
 
+    private readonly FileWindow _window = new(Stream.Null);
+    private readonly ZstdContext _zstd = new(LargestZstdWindowLog);
     private byte[] _unpacked = new byte[FirstSize], _other = new byte[FirstSize];
 
     /// <summary>The page.</summary>
@@ -57,6 +55,9 @@ internal sealed class ContentDecoder(int limit)
         return null;
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _zstd.Dispose();
+
     private RecordFault? Undo(string coding, ref ReadOnlyMemory<byte> page, bool isTruncated)
     {
         // Crawlers unpack, and leave the header as it was; so what is a page already stays.
@@ -72,14 +73,14 @@ internal sealed class ContentDecoder(int limit)
         {
             reason = coding switch
             {
-                "gzip" or "x-gzip" => Unpack(new GZipStream(Stream(page), CompressionMode.Decompress), ref count),
-                "deflate" => Unpack(Deflated(page), ref count),
-                "br" => Unpack(new BrotliStream(Stream(page), CompressionMode.Decompress), ref count),
+                "gzip" or "x-gzip" => UnpackGzip(page, ref count),
+                "deflate" => Unpack(page, IsZlib(page.Span) ? Zlib : Deflate, ref count),
+                "br" => Unpack(page, Brotli, ref count),
                 "zstd" => UnpackZstd(page.Span, ref count),
                 _ => $"'{Short(coding)}' is not known",
             };
         }
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or ZstdException)
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException)
         {
             reason = $"{coding} cannot be unpacked after {count.ToString("N0", CultureInfo.InvariantCulture)} bytes";
             reason = isTruncated && count > 0 ? null : reason;
@@ -89,26 +90,43 @@ internal sealed class ContentDecoder(int limit)
         return reason is null ? null : new RecordFault("Content-Encoding", reason);
     }
 
-    private static MemoryStream Stream(ReadOnlyMemory<byte> page)
-    {
-        MemoryMarshal.TryGetArray(page, out ArraySegment<byte> segment);
-        return new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
-    }
+    private static ZLibStream Zlib(Stream body) => new(body, CompressionMode.Decompress);
+
+    private static DeflateStream Deflate(Stream body) => new(body, CompressionMode.Decompress);
+
+    private static BrotliStream Brotli(Stream body) => new(body, CompressionMode.Decompress);
 
     /// <summary>The standard means zlib (RFC 1950); many servers sent bare deflate. zlib's first two bytes are a multiple of 31, and method 8.</summary>
-    private static Stream Deflated(ReadOnlyMemory<byte> page)
+    private static bool IsZlib(ReadOnlySpan<byte> bytes) => bytes.Length > 2 && (bytes[0] & 15) == 8 && ((bytes[0] << 8) | bytes[1]) % 31 == 0;
+
+    private string? Unpack(ReadOnlyMemory<byte> page, Func<Stream, Stream> open, ref int count)
     {
-        ReadOnlySpan<byte> bytes = page.Span;
-        bool isZlib = bytes.Length > 2 && (bytes[0] & 15) == 8 && ((bytes[0] << 8) | bytes[1]) % 31 == 0;
-        return isZlib ? new ZLibStream(Stream(page), CompressionMode.Decompress) : new DeflateStream(Stream(page), CompressionMode.Decompress);
+        using PackedBody body = new(page);
+        using Stream stream = open(body);
+        int read;
+        while ((read = stream.Read(Free(count))) > 0)
+        {
+            count += read;
+            if (count > limit)
+            {
+                return TooLarge();
+            }
+        }
+
+        return body.WasTooShort ? throw new InvalidDataException("its end is missing") : null;
     }
 
-    private string? Unpack(Stream stream, ref int count)
+    /// <summary>.NET's gzip stream does not mind a missing end. What follows the last member is not minded here.</summary>
+    private string? UnpackGzip(ReadOnlyMemory<byte> page, ref int count)
     {
-        using (stream)
+        using PackedBody body = new(page);
+        using GzipMember member = new();
+        _window.Reset(body);
+        do
         {
+            member.Start(_window);
             int read;
-            while ((read = stream.Read(Free(count))) > 0)
+            while ((read = member.Read(Free(count))) > 0)
             {
                 count += read;
                 if (count > limit)
@@ -117,18 +135,18 @@ internal sealed class ContentDecoder(int limit)
                 }
             }
         }
+        while (_window.Peek(3).SequenceEqual(member.Magic));
 
         return null;
     }
 
     private string? UnpackZstd(ReadOnlySpan<byte> packed, ref int count)
     {
-        using Decompressor decompressor = new();
-        decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestZstdWindowLog);
-        OperationStatus status = OperationStatus.NeedMoreData;
-        while (!packed.IsEmpty || status == OperationStatus.DestinationTooSmall)
+        bool isDone;
+        _zstd.Reset();
+        do
         {
-            status = decompressor.UnwrapStream(packed, Free(count), out int consumed, out int written);
+            isDone = _zstd.Unpack(packed, Free(count), out int consumed, out int written);
             packed = packed[consumed..];
             count += written;
             if (count > limit)
@@ -136,13 +154,14 @@ internal sealed class ContentDecoder(int limit)
                 return TooLarge();
             }
 
-            if (consumed == 0 && written == 0)
+            if (!isDone && consumed == 0 && written == 0)
             {
-                break;
+                throw new InvalidDataException("its end is missing");
             }
         }
+        while (!isDone || !packed.IsEmpty);
 
-        return status == OperationStatus.Done ? null : throw new InvalidDataException("its end is missing");
+        return null;
     }
 
     private Span<byte> Free(int count)

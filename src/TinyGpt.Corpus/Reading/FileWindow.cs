@@ -6,13 +6,17 @@ internal sealed class FileWindow : IDisposable
     /// <summary>The most bytes that can be looked at together.</summary>
     public const int Size = 1 << 17;
 
-    private readonly FileStream _file;
-    private readonly byte[] _bytes = new byte[Size];
+    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size);
+    private Stream _file;
     private int _start, _end;
 
+    /// <summary>Looks at what can be gone to at any place.</summary>
+    public FileWindow(Stream file) => _file = file;
+
+    /// <summary>Opens a file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It cannot be read, or only from front to back.</exception>
-    public FileWindow(string path)
+    public static FileWindow Open(string path)
     {
         if (Directory.Exists(path) || !File.Exists(path))
         {
@@ -21,18 +25,26 @@ internal sealed class FileWindow : IDisposable
 
         try
         {
-            _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            if (file.CanSeek)
+            {
+                return new FileWindow(file);
+            }
+
+            file.Dispose();
+            throw new IOException($"{path} is a pipe; write what comes out of it to a file first");
         }
         catch (UnauthorizedAccessException exception)
         {
             throw new IOException($"{path} may not be read: {exception.Message}", exception);
         }
+    }
 
-        if (!_file.CanSeek)
-        {
-            _file.Dispose();
-            throw new IOException($"{path} is a pipe; write what comes out of it to a file first");
-        }
+    /// <summary>Goes to the start of another file.</summary>
+    public void Reset(Stream file)
+    {
+        _file = file;
+        _start = _end = 0;
     }
 
     /// <summary>The place, in bytes from the file's start.</summary>

@@ -14,7 +14,7 @@ internal static class Packing
     /// </summary>
     public static ByteInput Open(string path)
     {
-        FileWindow file = new(path);
+        FileWindow file = FileWindow.Open(path);
         try
         {
             return new ByteInput(Source(file, path));

@@ -3,7 +3,7 @@ using System.Text;
 namespace TinyGpt.Corpus.Reading;
 
 /// <summary>Makes documents of the blocks of records.</summary>
-internal sealed class PageBuilder(int limit, ReaderCounts counts)
+internal sealed class PageBuilder(int limit, ReaderCounts counts) : IDisposable
 {
     private readonly ContentDecoder _decoder = new(limit);
 
@@ -49,6 +49,9 @@ internal sealed class PageBuilder(int limit, ReaderCounts counts)
 
         return null;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _decoder.Dispose();
 
     private bool IsPage(HttpResponse response, RecordHead head, ReadOnlySpan<byte> body)
     {

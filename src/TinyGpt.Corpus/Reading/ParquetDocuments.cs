@@ -133,7 +133,7 @@ internal sealed class ParquetDocuments : DocumentReader
     }
 
     private DataField? Find(string name) =>
-        _reader.Schema.DataFields.FirstOrDefault(field => field.Path.ToString() == name && field.ClrType == typeof(string) && field.MaxRepetitionLevel == 0);
+        _reader.Schema.DataFields.FirstOrDefault(field => field.Path.ToString() == name && field.ClrType == typeof(ReadOnlyMemory<char>) && field.MaxRepetitionLevel == 0);
 
     private string Names() => string.Join(", ", _reader.Schema.DataFields.Take(20).Select(field => HeaderFields.ToText(System.Text.Encoding.UTF8.GetBytes(field.Name))));
 
@@ -144,7 +144,7 @@ internal sealed class ParquetDocuments : DocumentReader
         {
             return read().GetAwaiter().GetResult();
         }
-        catch (Exception exception) when (exception is not IOException || exception is EndOfStreamException)
+        catch (Exception exception)
         {
             throw new InvalidDataException($"{_file}: the {field} of the Parquet file cannot be read ({exception.GetType().Name})", exception);
         }

@@ -17,6 +17,9 @@ internal sealed class WarcReader(string file, ByteInput input, ReaderSettings se
     protected override string Beginning => "WARC/1.0 or WARC/1.1";
 
     /// <inheritdoc/>
+    protected override int LineEndsBehind => 2;
+
+    /// <inheritdoc/>
     protected override int BytesOfStart => 20;
 
     /// <summary>Whether the bytes begin with a version and the name of a field.</summary>
@@ -47,6 +50,11 @@ internal sealed class WarcReader(string file, ByteInput input, ReaderSettings se
         if (bytes[5] != '1')
         {
             return new RecordFault("version", $"{Encoding.ASCII.GetString(bytes[..8])} is not known");
+        }
+
+        if (bytes[5..].IndexOf("\nWARC/1."u8) >= 0)
+        {
+            return new RecordFault("record header", "does not end before the next record");
         }
 
         bool hasType = false;

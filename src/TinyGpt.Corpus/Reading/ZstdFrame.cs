@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using ZstdSharp;
-using ZstdSharp.Unsafe;
 
 namespace TinyGpt.Corpus.Reading;
 
@@ -13,11 +10,9 @@ internal sealed class ZstdFrame : IPieceDecoder
 
     private const uint Skippable = 0x184D2A50, SkippableMask = 0xFFFFFFF0;
 
-    private readonly Decompressor _decompressor = new();
+    private readonly ZstdContext _context = new(LargestWindowLog);
     private FileWindow _file = null!;
     private bool _isSkipped, _isDone;
-
-    public ZstdFrame() => _decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestWindowLog);
 
     /// <inheritdoc/>
     public string Name => "zstd frame";
@@ -51,7 +46,7 @@ internal sealed class ZstdFrame : IPieceDecoder
         }
         else
         {
-            _decompressor.ResetStream();
+            _context.Reset();
         }
     }
 
@@ -61,32 +56,16 @@ internal sealed class ZstdFrame : IPieceDecoder
         while (!_isSkipped && !_isDone)
         {
             ReadOnlySpan<byte> packed = _file.Peek(FileWindow.Size / 2);
-            OperationStatus status;
-            int consumed, written;
-            try
-            {
-                status = _decompressor.UnwrapStream(packed, target, out consumed, out written);
-            }
-            catch (ZstdException exception)
-            {
-                throw new InvalidDataException(exception.Message, exception);
-            }
-
+            _isDone = _context.Unpack(packed, target, out int consumed, out int written);
             _file.Skip(consumed);
-            _isDone = status == OperationStatus.Done;
             if (written > 0)
             {
                 return written;
             }
 
-            if (!_isDone && consumed == packed.Length && _file.Peek(1).IsEmpty)
-            {
-                throw new InvalidDataException("its end is missing");
-            }
-
             if (!_isDone && consumed == 0)
             {
-                throw new InvalidDataException("it does not go on");
+                throw new InvalidDataException("its end is missing");
             }
         }
 
@@ -94,5 +73,5 @@ internal sealed class ZstdFrame : IPieceDecoder
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _decompressor.Dispose();
+    public void Dispose() => _context.Dispose();
 }

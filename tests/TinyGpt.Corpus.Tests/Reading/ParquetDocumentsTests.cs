@@ -1,0 +1,70 @@
+using Parquet;
+using TinyGpt.Corpus.Reading;
+using Xunit;
+
+namespace TinyGpt.Corpus.Tests.Reading;
+
+/// <summary>Rows of Parquet files.</summary>
+public sealed class ParquetDocumentsTests
+{
+    private static readonly string?[] _texts = [.. Enumerable.Range(0, 25).Select(i => i == 3 ? null : $"text {i} é")];
+
+    [Theory]
+    [InlineData(CompressionMethod.None)]
+    [InlineData(CompressionMethod.Snappy)]
+    [InlineData(CompressionMethod.Gzip)]
+    [InlineData(CompressionMethod.Zstd)]
+    public void RowsBecomeDocuments(CompressionMethod method)
+    {
+        ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(method, _texts, rowsOfGroup: 10));
+        Assert.Equal(_texts.Where(text => text is not null), read.Documents.Select(document => document.Text));
+        Assert.Equal("http://a.example/24", read.Documents[^1].Url);
+        Assert.Equal(23, read.Documents[^1].Record);
+        Assert.Equal(1, read.Counts.Skipped["row without text"]);
+        Assert.Empty(read.Damages);
+    }
+
+    [Fact]
+    public void ARowOverTheLimitIsNamed()
+    {
+        ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(CompressionMethod.Zstd, ["a", new string('x', 101), "b"]), new ReaderSettings { RecordLimit = 100 });
+        Assert.Equal(["a", "b"], read.Documents.Select(document => document.Text));
+        Assert.Equal("row 2 of group 1", Assert.Single(read.Damages).Field);
+    }
+
+    [Theory]
+    [InlineData("body")]
+    [InlineData("n")]
+    public void AColumnThatIsNotThereIsOneError(string column)
+    {
+        byte[] file = ParquetFiles.Write(CompressionMethod.None, _texts);
+        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => ReadAll.Of("a.parquet", file, new ReaderSettings { TextColumn = column }));
+        Assert.Contains($"has no column '{column}' of texts; it has url, text, n: name", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ADamagedGroupIsNamedAndTheOthersAreRead()
+    {
+        byte[] file = ParquetFiles.Write(CompressionMethod.Snappy, _texts, rowsOfGroup: 10);
+        int at = file.AsSpan().IndexOf("text 12"u8);
+        at = at < 0 ? file.AsSpan().IndexOf("text 1"u8) : at;
+        file.AsSpan(at - 12, 24).Fill(0xFF);
+        ReadAll read = ReadAll.Of("a.parquet", file);
+        Assert.InRange(read.Documents.Count, 9, 24);
+        Assert.All(read.Damages, damage => Assert.StartsWith("row group", damage.Field, StringComparison.Ordinal));
+        Assert.NotEmpty(read.Damages);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(100)]
+    public void AFileThatIsCutOffIsOneError(int length)
+    {
+        byte[] file = ParquetFiles.Write(CompressionMethod.None, _texts)[..length];
+        Assert.Contains("a.parquet: the footer of the Parquet file cannot be read", Assert.Throws<InvalidDataException>(() => ReadAll.Of("a.parquet", file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APackedParquetFileIsRefused() => Assert.Contains(
+        "unpack it first", Assert.Throws<InvalidDataException>(() => ReadAll.Of("a.parquet.gz", Bytes.Gzip(ParquetFiles.Write(CompressionMethod.None, _texts)))).Message, StringComparison.Ordinal);
+}
