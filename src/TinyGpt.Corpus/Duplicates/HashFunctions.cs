@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -63,6 +64,7 @@ internal sealed class HashFunctions
 
     /// <summary>As many functions as fill pairs of vectors.</summary>
     /// <returns>How many.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int MinimaOfVectors(ReadOnlySpan<ulong> numbers, Span<ulong> minima)
     {
         int i = 0;
@@ -90,6 +92,7 @@ internal sealed class HashFunctions
     /// (a·x + b) mod p with a = a₁·2³² + a₀ and x alike, a₁ and x₁ below 2²⁹: a·x = a₁x₁·2⁶⁴ + (a₁x₀ + a₀x₁)·2³² + a₀x₀. The first term is ≡ 8·a₁x₁; of the
     /// second, what its factor has above 29 bits passes 2⁶¹.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Apply(
         Vector512<ulong> factor, Vector512<ulong> factorHigh, Vector512<ulong> addend, Vector512<ulong> number, Vector512<ulong> numberHigh)
     {
@@ -102,6 +105,7 @@ internal sealed class HashFunctions
         return Vector512.Min(sum, sum - prime);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> MultiplyLowHalves(Vector512<ulong> x, Vector512<ulong> y)
     {
         if (Avx512F.IsSupported)
