@@ -29,6 +29,11 @@ if (args is ["signatures", .. var signed])
     return SignatureSpeed.Run(signed);
 }
 
+if (args is ["extraction", .. var pages])
+{
+    return ExtractionComparison.Run(pages);
+}
+
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
 bool choosesJob = args.Any(argument => argument is "--job" or "-j");
 IConfig config = choosesJob ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.ShortRun);

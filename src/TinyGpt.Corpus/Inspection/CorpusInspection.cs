@@ -1,3 +1,4 @@
+using System.Text;
 using TinyGpt.Corpus.Duplicates;
 using TinyGpt.Corpus.Pipeline;
 using TinyGpt.Corpus.Reading;
@@ -82,7 +83,7 @@ public sealed class CorpusInspection
         int input = InputOf(number);
         Document document = ReadAgain(input, number - _starts[input]);
         List<StepTrace> steps = [];
-        long bytes = document.Bytes.IsEmpty ? System.Text.Encoding.UTF8.GetByteCount(document.Text) : document.Bytes.Length;
+        long bytes = document.Bytes.IsEmpty ? Encoding.UTF8.GetByteCount(document.Text) : document.Bytes.Length;
         DocumentTrace trace = new(
             number, document.File, document.Record, document.Offset, document.Url, document.Date, document.MediaType, bytes, steps);
         return Follow(document, StepList.Filters(_plan.Settings), steps) ? Finish(trace, input, document, steps) : trace;
@@ -108,22 +109,18 @@ public sealed class CorpusInspection
     /// <returns>Whether all of them kept it.</returns>
     private static bool Follow(Document document, IReadOnlyList<IStep> steps, List<StepTrace> traces)
     {
-        foreach (IStep step in steps)
-        {
-            string before = document.Text;
-            StepRun run = new StepRunner([step]).Run(document);
-            (long bytesIn, long bytesOut) = (run.Visits[0].BytesIn, run.Visits[0].BytesOut);
-            traces.Add(new StepTrace(
-                step.Name, run.Verdict.Reason, run.Verdict.Detail, bytesIn, bytesOut,
-                step.Name == StepList.Extract || before == document.Text ? [] : LineDifference.Between(before, document.Text)));
-            if (!run.Verdict.IsKept)
-            {
-                return false;
-            }
-        }
-
-        return true;
+        List<(IStep Step, Verdict Verdict, IReadOnlyList<string> Changes)> looks = [];
+        StepRun run = new StepRunner(steps).Run(document, (step, verdict, before) => looks.Add((step, verdict, Changes(step, before, document.Text))));
+        traces.AddRange(looks.Zip(run.Visits, (look, visit) => new StepTrace(
+            look.Step.Name, look.Verdict.Reason, look.Verdict.Detail, visit.BytesIn, visit.BytesOut, look.Changes)));
+        return run.Verdict.IsKept;
     }
+
+    /// <summary>What a page becomes is all new.</summary>
+    private static IReadOnlyList<string> Changes(IStep step, string before, string after) =>
+        before == after ? []
+        : step.Name == StepList.Extract ? [.. after.Split('\n').Select(line => "+" + line)]
+        : LineDifference.Between(before, after);
 
     private int InputOf(long number) => Enumerable.Range(0, _plan.Inputs.Count).First(i => number < _starts[i + 1]);
 

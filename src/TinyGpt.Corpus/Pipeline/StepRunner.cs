@@ -13,8 +13,10 @@ internal sealed class StepRunner(IReadOnlyList<IStep> steps)
     public List<StepTotals> NewTotals() => [.. steps.Select(step => new StepTotals { Step = step.Name })];
 
     /// <summary>Sends a document through.</summary>
+    /// <param name="document">The document, which the steps change.</param>
+    /// <param name="onStep">Told of each step: its verdict, and the text before it.</param>
     /// <exception cref="InvalidDataException">A step could not look at the document; the message names both.</exception>
-    public StepRun Run(Document document)
+    public StepRun Run(Document document, Action<IStep, Verdict, string>? onStep = null)
     {
         StepVisit[] visits = new StepVisit[steps.Count];
         string before = document.Text;
@@ -34,6 +36,7 @@ internal sealed class StepRunner(IReadOnlyList<IStep> steps)
             }
 
             visits[i] = new StepVisit(bytesBefore, bytes, seconds);
+            onStep?.Invoke(steps[i], verdict, before);
             if (!verdict.IsKept)
             {
                 return new StepRun(document, visits[..(i + 1)], verdict, before, extracted);

@@ -6,7 +6,7 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 /// </summary>
 internal sealed class MainElement(FlatPage page)
 {
-    private const int CostOfLinks = 10, MostCostOfLinks = 100, CostOfScrap = 10, CostOfLinkedHeading = 20;
+    private const int CostOfLinks = 10, MostCostOfLinks = 100, CostOfScrap = 10, CostOfLinkedHeading = 20, WorthOfItem = 2;
 
     /// <summary>What the page calls its main text is believed if it has this share of the best element's value, and an article if it has that.</summary>
     private const double ShareOfMain = 0.5, ShareOfArticle = 0.7;
@@ -32,8 +32,9 @@ internal sealed class MainElement(FlatPage page)
     {
         _ when block.Kind >= BlockKind.Heading1 => block.Nature == BlockNature.Links ? -CostOfLinkedHeading : 0,
         BlockNature.Prose => block.PlainCharacters,
+        _ when block.Kind == BlockKind.Lines => block.PlainCharacters,
         BlockNature.Links => -CostOfLinks - Math.Min(block.Length, MostCostOfLinks),
-        _ => block.Kind == BlockKind.Loose ? -CostOfScrap : 0,
+        _ => block.Kind switch { BlockKind.Loose => -CostOfScrap, BlockKind.ListItem or BlockKind.Cell => WorthOfItem, _ => 0 },
     };
 
     /// <summary>The element of greatest value among one and those in it; of equals in one another, the innermost.</summary>
