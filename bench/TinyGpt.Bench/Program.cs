@@ -34,6 +34,11 @@ if (args is ["extraction", .. var pages])
     return ExtractionComparison.Run(pages);
 }
 
+if (args is ["filters", .. var book])
+{
+    return FilterSpeed.Run(book);
+}
+
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
 bool choosesJob = args.Any(argument => argument is "--job" or "-j");
 IConfig config = choosesJob ? DefaultConfig.Instance : DefaultConfig.Instance.AddJob(Job.ShortRun);

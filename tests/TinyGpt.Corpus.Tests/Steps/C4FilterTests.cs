@@ -92,8 +92,13 @@ public sealed class C4FilterTests
     {
         C4Filter none = new(new C4Settings
         {
-            MinimumWordsPerLine = 0, MaximumWordLength = int.MaxValue, LinePhrases = [], RemoveCitations = false, DropLoremIpsum = false,
-            DropCurlyBracket = false, MinimumSentences = 0,
+            MinimumWordsPerLine = 0,
+            MaximumWordLength = int.MaxValue,
+            LinePhrases = [],
+            RemoveCitations = false,
+            DropLoremIpsum = false,
+            DropCurlyBracket = false,
+            MinimumSentences = 0,
         });
         Document document = StepTest.Document("javascript\nlorem ipsum [1] {");
         Assert.True(none.Apply(document).IsKept);

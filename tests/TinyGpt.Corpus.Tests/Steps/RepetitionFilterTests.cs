@@ -148,7 +148,18 @@ public sealed class RepetitionFilterTests
 
     private static RepetitionSettings Off { get; } = new()
     {
-        DuplicateLines = 9, DuplicateParagraphs = 9, DuplicateLineCharacters = 9, DuplicateParagraphCharacters = 9, Top2Gram = 9, Top3Gram = 9, Top4Gram = 9,
-        Duplicate5Grams = 9, Duplicate6Grams = 9, Duplicate7Grams = 9, Duplicate8Grams = 9, Duplicate9Grams = 9, Duplicate10Grams = 9,
+        DuplicateLines = 9,
+        DuplicateParagraphs = 9,
+        DuplicateLineCharacters = 9,
+        DuplicateParagraphCharacters = 9,
+        Top2Gram = 9,
+        Top3Gram = 9,
+        Top4Gram = 9,
+        Duplicate5Grams = 9,
+        Duplicate6Grams = 9,
+        Duplicate7Grams = 9,
+        Duplicate8Grams = 9,
+        Duplicate9Grams = 9,
+        Duplicate10Grams = 9,
     };
 }

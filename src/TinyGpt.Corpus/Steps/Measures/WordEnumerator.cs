@@ -69,30 +69,40 @@ internal ref struct WordEnumerator(ReadOnlySpan<char> text)
 
     private int EndOfWord(ReadOnlySpan<char> text, int position)
     {
+        bool hasLetter = HasLetter;
         while (position < text.Length)
         {
-            switch (TextCharacters.ClassAt(text, position, out int length))
+            CharacterClass next = TextCharacters.ClassOf(text[position]);
+            if (next == CharacterClass.Letter)
             {
-                case CharacterClass.Letter:
-                    HasLetter = true;
-                    break;
-                case CharacterClass.Digit or CharacterClass.Mark:
-                    break;
-                case CharacterClass.Joiner when position + 1 < text.Length
-                    && TextCharacters.IsLetterOrDigit(TextCharacters.ClassAt(text, position + 1, out _)):
-                    break;
-                case CharacterClass.Point when position + 1 < text.Length && TextCharacters.ClassOf(text[position + 1]) == CharacterClass.Digit
-                    && TextCharacters.ClassOf(text[position - 1]) == CharacterClass.Digit:
-                    break;
-                default:
-                    return position;
+                hasLetter = true;
+                position++;
+                continue;
             }
 
+            next = TextCharacters.ClassAt(text, position, out int length);
+            if (!IsInside(text, position, next))
+            {
+                break;
+            }
+
+            hasLetter |= next == CharacterClass.Letter;
             position += length;
         }
 
+        HasLetter = hasLetter;
         return position;
     }
+
+    /// <summary>Whether a character of a class goes on with the word before it.</summary>
+    private static bool IsInside(ReadOnlySpan<char> text, int position, CharacterClass character) => character switch
+    {
+        CharacterClass.Letter or CharacterClass.Digit or CharacterClass.Mark => true,
+        CharacterClass.Joiner => position + 1 < text.Length && TextCharacters.IsLetterOrDigit(TextCharacters.ClassAt(text, position + 1, out _)),
+        CharacterClass.Point => position + 1 < text.Length && TextCharacters.ClassOf(text[position + 1]) == CharacterClass.Digit
+            && TextCharacters.ClassOf(text[position - 1]) == CharacterClass.Digit,
+        _ => false,
+    };
 
     private readonly int EndOfSymbol(ReadOnlySpan<char> text, int position)
     {

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using TinyGpt.Corpus;
+using TinyGpt.Corpus.Steps;
+
+namespace TinyGpt.Bench;
+
+/// <summary>
+/// The speed of each filter of the corpus on one thread, on a text file cut into documents of about three thousand characters, in rounds that go through
+/// all filters, because the speed of a shared machine drifts. Also what a filter allocates for each document.
+/// </summary>
+internal static class FilterSpeed
+{
+    private const int Rounds = 9, DocumentLength = 3000;
+
+    /// <summary>Measures, and prints a line for each filter.</summary>
+    /// <param name="args">A text file in UTF-8.</param>
+    public static int Run(string[] args)
+    {
+        if (args is not [string path] || !File.Exists(path))
+        {
+            Console.Error.WriteLine("filters needs one text file in UTF-8 that exists, such as: filters book.txt");
+            return 2;
+        }
+
+        string[] texts = [.. Cut(File.ReadAllText(path))];
+        double megabytes = texts.Sum(text => (long)Encoding.UTF8.GetByteCount(text)) / 1e6;
+        // Limits out of reach, so that every rule is asked for every document; C4 and personal data change what they must.
+        IStep[] steps =
+        [
+            new UrlFilter(new UrlFilterSettings()),
+            new RepetitionFilter(Unlimited),
+            new QualityFilter(new QualitySettings { MinimumWords = 0, MaximumBulletLines = 1, MaximumEllipsisLines = 1 }),
+            new C4Filter(new C4Settings { MinimumSentences = 0 }),
+            new FineWebFilter(new FineWebSettings { MinimumPunctuatedLines = 0, MaximumShortLines = 1, MaximumDuplicateCharacters = 1 }),
+            new PersonalDataFilter(new PersonalDataSettings()),
+        ];
+        List<double>[] seconds = [.. steps.Select(_ => new List<double>())];
+        long[] bytes = new long[steps.Length], kept = new long[steps.Length];
+        for (int round = -1; round < Rounds; round++)
+        {
+            for (int i = 0; i < steps.Length; i++)
+            {
+                Document[] documents = [.. texts.Select((text, number) => new Document
+                {
+                    File = path,
+                    Record = number,
+                    Text = text,
+                    Url = string.Create(CultureInfo.InvariantCulture, $"https://www.site.example/2024/{number}/a-page-of-a-book?part={number}"),
+                })];
+                long allocated = GC.GetAllocatedBytesForCurrentThread(), start = Stopwatch.GetTimestamp();
+                kept[i] = documents.LongCount(document => steps[i].Apply(document).IsKept);
+                if (round >= 0)
+                {
+                    seconds[i].Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+                    bytes[i] = GC.GetAllocatedBytesForCurrentThread() - allocated;
+                }
+            }
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{texts.Length} documents, {megabytes:F1} MB; MB/s and documents/s of one thread"));
+        Console.WriteLine("filter           best MB/s  median MB/s  documents/s    kept  bytes allocated a document");
+        for (int i = 0; i < steps.Length; i++)
+        {
+            double best = seconds[i].Min(), median = seconds[i].Order().ElementAt(Rounds / 2);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{steps[i].Name,-15} {megabytes / best,10:F1} {megabytes / median,12:F1} {texts.Length / median,12:F0} {kept[i],7} {(double)bytes[i] / texts.Length,10:F1}"));
+        }
+
+        return 0;
+    }
+
+    private static RepetitionSettings Unlimited => new()
+    {
+        DuplicateParagraphs = 99,
+        DuplicateParagraphCharacters = 99,
+        DuplicateLines = 99,
+        DuplicateLineCharacters = 99,
+        Top2Gram = 99,
+        Top3Gram = 99,
+        Top4Gram = 99,
+        Duplicate5Grams = 99,
+        Duplicate6Grams = 99,
+        Duplicate7Grams = 99,
+        Duplicate8Grams = 99,
+        Duplicate9Grams = 99,
+        Duplicate10Grams = 99,
+    };
+
+    private static IEnumerable<string> Cut(string text)
+    {
+        for (int start = 0; start < text.Length;)
+        {
+            int end = text.Length - start > DocumentLength ? text.IndexOf('\n', start + DocumentLength) : -1;
+            end = end < 0 ? text.Length : end;
+            yield return text[start..end];
+            start = end + 1;
+        }
+    }
+}
