@@ -40,23 +40,18 @@ internal sealed class PageComposer(TinyWorld world)
     {
         List<IReadOnlyList<TextLine>> parts = [];
         string? title = null;
+        int withLetter = 0, all = 0;
         for (int count = 0; count < words && next < end; next++)
         {
+            if (!IsWanted(world.KindOf(next), random) || !TryRead(next, ref withLetter, ref all, out string[] lines))
+            {
+                continue;
+            }
+
             DocumentKind kind = world.KindOf(next);
-            if (kind is DocumentKind.Sums)
-            {
-                continue;
-            }
-
-            string[] lines = world.Document(next).Split('\n');
-            if (lines.Any(line => line.AsSpan(line.StartsWith('-') ? 2 : 0).Count(' ') < 2))
-            {
-                continue;
-            }
-
-            bool hasTitle = lines.Length > 1 && char.IsLetter(lines[0][^1]);
             if (title is null)
             {
+                bool hasTitle = HasTitle(lines);
                 title = hasTitle ? lines[0] : WebPhrases.Say("title-" + kind, world, random);
                 lines = hasTitle ? lines[1..] : lines;
             }
@@ -68,13 +63,35 @@ internal sealed class PageComposer(TinyWorld world)
         return new PageText(title ?? "", parts);
     }
 
+    /// <summary>Talk and lists are full of punctuation, and sums hold few words: a page of them would be taken for junk.</summary>
+    private static bool IsWanted(DocumentKind kind, WorldRandom random) => kind switch
+    {
+        DocumentKind.Sums => false,
+        DocumentKind.Questions or DocumentKind.Dialogue or DocumentKind.List or DocumentKind.StorySum => random.Chance(25),
+        _ => true,
+    };
+
+    /// <summary>Reads a document that the page can bear: with lines of three words at least, and not more punctuation than a good page has.</summary>
+    private bool TryRead(long document, ref int withLetter, ref int all, out string[] lines)
+    {
+        string text = world.Document(document);
+        lines = text.Split('\n');
+        (int ofText, int allOfText) = TextMeasure.CountWords(text);
+        bool isGood = withLetter + ofText > (TextMeasure.LeastLetters + 0.004) * (all + allOfText)
+            && lines.All(line => line.AsSpan(line.StartsWith('-') ? 2 : 0).Count(' ') >= 2);
+        (withLetter, all) = isGood ? (withLetter + ofText, all + allOfText) : (withLetter, all);
+        return isGood;
+    }
+
+    private static bool HasTitle(string[] lines) => lines.Length > 1 && char.IsLetter(lines[0][^1]);
+
     private static TextLine[] Part(DocumentKind kind, string[] lines, WorldRandom random)
     {
         List<TextLine> part = [];
         for (int i = 0; i < lines.Length; i++)
         {
             string line = lines[i];
-            if (i == 0 && lines.Length > 1 && char.IsLetter(line[^1]))
+            if (i == 0 && HasTitle(lines))
             {
                 part.Add(new(LineKind.Heading, line));
             }

@@ -14,9 +14,9 @@ internal sealed class SiteBuilder(TinyWorld world, WorldRandom random)
     private readonly HashSet<string> _domains = new(StringComparer.Ordinal);
 
     /// <summary>So many sites; the layouts take turns.</summary>
-    public IReadOnlyList<Site> Build(int count) => [.. Enumerable.Range(0, count).Select(Build)];
+    public IReadOnlyList<Site> Build(int count) => [.. Enumerable.Range(0, count).Select(Found)];
 
-    private Site Build(int number)
+    private Site Found(int number)
     {
         Layout layout = Layout.All[number % Layout.All.Count];
         string name = WebPhrases.Say("site-" + layout.Name, world, random);

@@ -8,12 +8,16 @@ namespace TinyGpt.Corpus.World.Web;
 /// </summary>
 internal static class TextMeasure
 {
+    /// <summary>The least share of words that hold a letter among words and symbols; the rule's limit is 0.80.</summary>
+    public const double LeastLetters = 0.812;
+
     /// <summary>Whether every step has reason to keep the text, with a margin so wide that details of counting do not matter.</summary>
     public static bool IsPlainlyGood(string text)
     {
         string[] lines = text.Split('\n');
         string[] words = text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        return words.Length >= 60 && HasGoodWords(words) && HasGoodLines(lines, words.Length) && HasManySentences(text) && RepeatsLittle(words);
+        (int withLetter, int all) = CountWords(text);
+        return words.Length >= 60 && withLetter > LeastLetters * all && HasGoodWords(words) && HasGoodLines(lines, words.Length) && HasManySentences(text) && RepeatsLittle(words);
     }
 
     /// <summary>How much of the words' characters lies in runs of <paramref name="length"/> words that occurred before.</summary>
@@ -69,6 +73,36 @@ internal static class TextMeasure
         double mean = (double)letters / words.Length;
         return mean is > 3.3 and < 8 && withLetter > 0.88 * words.Length && common >= 4;
     }
+
+    /// <summary>
+    /// How many of the words and symbols are words that begin with a letter. A symbol is a row of one character that is neither letter nor digit, and stands
+    /// outside a word: Gopher's rule counts punctuation, as the tokenizers do that it is measured with.
+    /// </summary>
+    public static (int Words, int All) CountWords(ReadOnlySpan<char> text)
+    {
+        int words = 0, all = 0;
+        for (int i = 0; i < text.Length;)
+        {
+            char first = text[i++];
+            if (first is ' ' or '\n')
+            {
+                continue;
+            }
+
+            all++;
+            words += char.IsLetter(first) ? 1 : 0;
+            bool isWord = char.IsLetterOrDigit(first);
+            while (i < text.Length && (isWord ? IsOfWord(text, i) : text[i] == first))
+            {
+                i++;
+            }
+        }
+
+        return (words, all);
+    }
+
+    private static bool IsOfWord(ReadOnlySpan<char> text, int i) =>
+        char.IsLetterOrDigit(text[i]) || (text[i] is '\'' or '-' && i + 1 < text.Length && char.IsLetterOrDigit(text[i + 1]));
 
     private static bool HasGoodLines(string[] lines, int wordCount)
     {
