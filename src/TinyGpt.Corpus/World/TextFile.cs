@@ -7,11 +7,14 @@ namespace TinyGpt.Corpus.World;
 internal static class TextFile
 {
     /// <summary>The sections of a file of the folder Text, in order.</summary>
-    public static IReadOnlyList<(string Name, IReadOnlyList<string> Lines)> Sections(string fileName)
+    public static IReadOnlyList<(string Name, IReadOnlyList<string> Lines)> Sections(string fileName) => SectionsOf("World.Text", fileName);
+
+    /// <summary>The sections of a file of another folder of the project, whose name has points.</summary>
+    public static IReadOnlyList<(string Name, IReadOnlyList<string> Lines)> SectionsOf(string folder, string fileName)
     {
         List<(string Name, IReadOnlyList<string> Lines)> sections = [];
         List<string> lines = [];
-        foreach (string line in Lines(fileName))
+        foreach (string line in Lines($"TinyGpt.Corpus.{folder}.{fileName}"))
         {
             if (line.StartsWith("== ", StringComparison.Ordinal))
             {
@@ -42,9 +45,8 @@ internal static class TextFile
         return colon > 0 ? (line[..colon], line[(colon + 2)..]) : throw new FormatException($"\"{line}\" has no \"key: \" at its start.");
     }
 
-    private static IEnumerable<string> Lines(string fileName)
+    private static IEnumerable<string> Lines(string resource)
     {
-        string resource = $"TinyGpt.Corpus.World.Text.{fileName}";
         using Stream stream = typeof(TextFile).Assembly.GetManifestResourceStream(resource)
             ?? throw new FileNotFoundException($"The assembly holds no text \"{resource}\".");
         using StreamReader reader = new(stream);
