@@ -6,6 +6,9 @@ namespace TinyGpt.Corpus.Reading;
 /// </summary>
 public abstract class DocumentReader : IDisposable
 {
+    /// <summary>What was met so far.</summary>
+    public ReaderCounts Counts { get; } = new();
+
     /// <summary>The next document, or null at the end.</summary>
     /// <exception cref="InvalidDataException">Nothing of the file can be read; the message says where and why in one line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>

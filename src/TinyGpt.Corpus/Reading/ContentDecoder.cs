@@ -1,0 +1,161 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using ZstdSharp;
+using ZstdSharp.Unsafe;
+
+namespace TinyGpt.Corpus.Reading;
+
+/// <summary>
+/// Undoes what was done to a page for its way: chunks, and the content codings gzip, deflate, br and zstd (RFC 9110, section 8.4). Its memory is used
+/// again for the next page.
+/// </summary>
+internal sealed class ContentDecoder(int limit)
+{
+    /// <summary>8 MB, the most that a sender may ask of a browser (RFC 9659).</summary>
+    private const int LargestZstdWindowLog = 23;
+
+    private const int FirstSize = 1 << 16;
+
+    private byte[] _unpacked = new byte[FirstSize], _other = new byte[FirstSize];
+
+    /// <summary>The page.</summary>
+    /// <param name="response">The header of the response.</param>
+    /// <param name="body">Its body, which is overwritten.</param>
+    /// <param name="isTruncated">Whether the crawler kept only a part of it: then what there is is taken.</param>
+    /// <param name="page">The page: valid until the next call.</param>
+    /// <returns>What is wrong; null if nothing is.</returns>
+    public RecordFault? TryDecode(in HttpResponse response, Memory<byte> body, bool isTruncated, out ReadOnlyMemory<byte> page)
+    {
+        page = body;
+        if (response.IsChunked)
+        {
+            RecordFault? fault = Chunks.TryJoin(body, isTruncated, out Memory<byte> joined);
+            page = joined;
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+
+        if (response.ContentEncoding.Length == 0)
+        {
+            return null;
+        }
+
+        // The last that was done is the first to undo.
+        string[] codings = response.ContentEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        for (int i = codings.Length - 1; i >= 0; i--)
+        {
+            if (Undo(codings[i], ref page, isTruncated) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
+    private RecordFault? Undo(string coding, ref ReadOnlyMemory<byte> page, bool isTruncated)
+    {
+        // Crawlers unpack, and leave the header as it was; so what is a page already stays.
+        if (page.IsEmpty || coding is "identity" or "none" || PageBuilder.LooksLikeHtml(page.Span))
+        {
+            return null;
+        }
+
+        (_unpacked, _other) = (_other, _unpacked);
+        int count = 0;
+        string? reason;
+        try
+        {
+            reason = coding switch
+            {
+                "gzip" or "x-gzip" => Unpack(new GZipStream(Stream(page), CompressionMode.Decompress), ref count),
+                "deflate" => Unpack(Deflated(page), ref count),
+                "br" => Unpack(new BrotliStream(Stream(page), CompressionMode.Decompress), ref count),
+                "zstd" => UnpackZstd(page.Span, ref count),
+                _ => $"'{Short(coding)}' is not known",
+            };
+        }
+        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException or IOException or ZstdException)
+        {
+            reason = $"{coding} cannot be unpacked after {count.ToString("N0", CultureInfo.InvariantCulture)} bytes";
+            reason = isTruncated && count > 0 ? null : reason;
+        }
+
+        page = _unpacked.AsMemory(0, count);
+        return reason is null ? null : new RecordFault("Content-Encoding", reason);
+    }
+
+    private static MemoryStream Stream(ReadOnlyMemory<byte> page)
+    {
+        MemoryMarshal.TryGetArray(page, out ArraySegment<byte> segment);
+        return new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
+    }
+
+    /// <summary>The standard means zlib (RFC 1950); many servers sent bare deflate. zlib's first two bytes are a multiple of 31, and method 8.</summary>
+    private static Stream Deflated(ReadOnlyMemory<byte> page)
+    {
+        ReadOnlySpan<byte> bytes = page.Span;
+        bool isZlib = bytes.Length > 2 && (bytes[0] & 15) == 8 && ((bytes[0] << 8) | bytes[1]) % 31 == 0;
+        return isZlib ? new ZLibStream(Stream(page), CompressionMode.Decompress) : new DeflateStream(Stream(page), CompressionMode.Decompress);
+    }
+
+    private string? Unpack(Stream stream, ref int count)
+    {
+        using (stream)
+        {
+            int read;
+            while ((read = stream.Read(Free(count))) > 0)
+            {
+                count += read;
+                if (count > limit)
+                {
+                    return TooLarge();
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private string? UnpackZstd(ReadOnlySpan<byte> packed, ref int count)
+    {
+        using Decompressor decompressor = new();
+        decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, LargestZstdWindowLog);
+        OperationStatus status = OperationStatus.NeedMoreData;
+        while (!packed.IsEmpty || status == OperationStatus.DestinationTooSmall)
+        {
+            status = decompressor.UnwrapStream(packed, Free(count), out int consumed, out int written);
+            packed = packed[consumed..];
+            count += written;
+            if (count > limit)
+            {
+                return TooLarge();
+            }
+
+            if (consumed == 0 && written == 0)
+            {
+                break;
+            }
+        }
+
+        return status == OperationStatus.Done ? null : throw new InvalidDataException("its end is missing");
+    }
+
+    private Span<byte> Free(int count)
+    {
+        if (count == _unpacked.Length)
+        {
+            Array.Resize(ref _unpacked, Math.Min(2 * count, Math.Max(limit, count) + 1));
+        }
+
+        return _unpacked.AsSpan(count);
+    }
+
+    private string TooLarge() => $"unpacked it is more than the limit of {limit.ToString("N0", CultureInfo.InvariantCulture)} bytes for a record";
+
+    private static string Short(string coding) => coding.Length > 20 ? coding[..20] + "…" : coding;
+}
