@@ -1,0 +1,18 @@
+namespace TinyGpt.Corpus.Steps.Extraction;
+
+/// <summary>An element that holds blocks. As blocks stand in the page's order, those in it are a range.</summary>
+internal struct Element
+{
+    public Tag Tag;
+
+    public Hint Hint;
+
+    /// <summary>The element around it, which comes before it; -1 for the page.</summary>
+    public int Parent;
+
+    /// <summary>The first block in it.</summary>
+    public int FirstBlock;
+
+    /// <summary>The block after the last one in it.</summary>
+    public int EndBlock;
+}
