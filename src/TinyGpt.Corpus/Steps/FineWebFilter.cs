@@ -51,7 +51,7 @@ public sealed class FineWebFilter(FineWebSettings settings) : IStep
     private Verdict JudgeNewlines(ReadOnlySpan<char> text)
     {
         int newlines = text.Count('\n');
-        double duplicates = LimitVerdict.Fraction(Duplicates.OfLines(text).RepeatedCharacters, text.Length - newlines);
+        double duplicates = LimitVerdict.Fraction(DuplicateCount.OfLines(text).RepeatedCharacters, text.Length - newlines);
         if (duplicates > settings.MaximumDuplicateCharacters)
         {
             return LimitVerdict.Above(

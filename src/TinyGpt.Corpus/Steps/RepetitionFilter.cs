@@ -50,16 +50,16 @@ public sealed class RepetitionFilter : IStep
     {
         ReadOnlySpan<char> text = document.Text;
         Verdict verdict = JudgeDuplicates(
-            Duplicates.OfParagraphs(text), text.Length, "paragraph", _settings.DuplicateParagraphs, _settings.DuplicateParagraphCharacters);
+            DuplicateCount.OfParagraphs(text), text.Length, "paragraph", _settings.DuplicateParagraphs, _settings.DuplicateParagraphCharacters);
         if (verdict.IsKept)
         {
-            verdict = JudgeDuplicates(Duplicates.OfLines(text), text.Length, "line", _settings.DuplicateLines, _settings.DuplicateLineCharacters);
+            verdict = JudgeDuplicates(DuplicateCount.OfLines(text), text.Length, "line", _settings.DuplicateLines, _settings.DuplicateLineCharacters);
         }
 
         return verdict.IsKept ? JudgeGrams(text) : verdict;
     }
 
-    private static Verdict JudgeDuplicates(Duplicates found, int length, string what, double limit, double limitOfCharacters)
+    private static Verdict JudgeDuplicates(DuplicateCount found, int length, string what, double limit, double limitOfCharacters)
     {
         if (found.Fraction > limit)
         {

@@ -6,15 +6,16 @@ using System.Text.Json.Serialization.Metadata;
 namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>The lines of <c>truth.jsonl</c>.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PageTruth))]
 public sealed partial class TruthJson : JsonSerializerContext
 {
     // Letters beyond ASCII stay readable; no HTML page shows these lines.
-    private static readonly JsonTypeInfo<PageTruth> Readable =
-        new TruthJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }).PageTruth;
+    private static readonly JsonTypeInfo<PageTruth> Readable = new TruthJson(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    }).PageTruth;
 
     /// <summary>A page's truth on one line, as UTF-8, without a line end.</summary>
     public static byte[] Line(PageTruth truth) => JsonSerializer.SerializeToUtf8Bytes(truth, Readable);

@@ -4,7 +4,7 @@ namespace TinyGpt.Corpus.Steps.Measures;
 /// <param name="Count">How many there are.</param>
 /// <param name="Repeated">How many of them were met before.</param>
 /// <param name="RepeatedCharacters">The characters of those, 16 bits each.</param>
-internal readonly record struct Duplicates(int Count, int Repeated, int RepeatedCharacters)
+internal readonly record struct DuplicateCount(int Count, int Repeated, int RepeatedCharacters)
 {
     // A table that a huge page has blown up is not kept.
     private const int LargestKept = 1 << 20;
@@ -16,7 +16,7 @@ internal readonly record struct Duplicates(int Count, int Repeated, int Repeated
     public double Fraction => Count == 0 ? 0 : (double)Repeated / Count;
 
     /// <summary>Compares the lines that are not blank, without the white space around them.</summary>
-    public static Duplicates OfLines(ReadOnlySpan<char> text)
+    public static DuplicateCount OfLines(ReadOnlySpan<char> text)
     {
         Counter counter = new(text);
         LineEnumerator lines = new(text);
@@ -29,7 +29,7 @@ internal readonly record struct Duplicates(int Count, int Repeated, int Repeated
     }
 
     /// <summary>Compares paragraphs: the rows of lines between blank ones. A text without blank lines is one paragraph, and repeats none.</summary>
-    public static Duplicates OfParagraphs(ReadOnlySpan<char> text)
+    public static DuplicateCount OfParagraphs(ReadOnlySpan<char> text)
     {
         Counter counter = new(text);
         LineEnumerator lines = new(text);
@@ -79,14 +79,14 @@ internal readonly record struct Duplicates(int Count, int Repeated, int Repeated
             }
         }
 
-        public readonly Duplicates Finish()
+        public readonly DuplicateCount Finish()
         {
             if (_pieces.Count > LargestKept)
             {
                 _table = null;
             }
 
-            return new Duplicates(_count, _repeated, _characters);
+            return new DuplicateCount(_count, _repeated, _characters);
         }
     }
 }
