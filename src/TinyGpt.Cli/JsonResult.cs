@@ -122,6 +122,11 @@ internal sealed record BenchTokenizerReport(
     string Tokenizer, int Vocabulary, long Bytes, long Tokens, double EncodeMbytesPerSecond, double EncodeMedianMbytesPerSecond,
     double DecodeMbytesPerSecond, double DecodeMedianMbytesPerSecond);
 
+/// <summary>What corpus world prints with --json. Fates: how many pages should be dropped by which step, or kept.</summary>
+internal sealed record CorpusWorldReport(
+    long Pages, int Files, long Bytes, long RecordBytes, long KeptPages, long KeptCharacters, IReadOnlyDictionary<string, long> Fates, double Seconds,
+    long PeakMemoryBytes, string Out);
+
 /// <summary>Prints results as JSON.</summary>
 [JsonSerializable(typeof(PretrainReport))]
 [JsonSerializable(typeof(GenerateReport))]
@@ -137,6 +142,7 @@ internal sealed record BenchTokenizerReport(
 [JsonSerializable(typeof(BenchAttentionReport))]
 [JsonSerializable(typeof(BenchGenerateReport))]
 [JsonSerializable(typeof(CorpusBuildReport))]
+[JsonSerializable(typeof(CorpusWorldReport))]
 internal sealed partial class JsonResult : JsonSerializerContext
 {
     /// <summary>The descriptions of the reports; text stays readable instead of being escaped for web pages.</summary>

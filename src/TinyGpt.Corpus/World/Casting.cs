@@ -29,7 +29,7 @@ internal static class Casting
         "thing" => scene.Hero.Thing,
         "pet" => scene.Hero.Pet,
         "item" => scene.Random.Pick(ThingKind.Dear),
-        "beast" => scene.Random.Pick(AnimalKind.Wild),
+        "beast" => scene.Random.Pick(scene.World.WildAnimals),
         "fruit" => scene.Random.Pick(Fruits),
         "event" => scene.Random.Pick(scene.World.Events),
         "day" => new Phrase(scene.Random.Pick(Traits.Days)),

@@ -12,7 +12,7 @@ internal sealed class FactBook
         IEnumerable<IWords> subjects =
         [
             .. world.People, .. world.Pets, .. world.Places, .. world.Wares, .. world.Events,
-            .. AnimalKind.Tame, .. AnimalKind.Wild, .. ThingKind.All, .. Job.All, Job.Pupil,
+            .. world.TameAnimals, .. world.WildAnimals, .. ThingKind.All, .. world.Jobs, Job.Pupil,
         ];
         foreach (IWords subject in subjects)
         {

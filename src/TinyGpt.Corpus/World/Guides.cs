@@ -29,7 +29,7 @@ internal static class Guides
     /// <summary>A description of a place, or the roads that lead from it.</summary>
     public static void Write(Scene scene, StringBuilder output)
     {
-        Place place = scene.Random.PickByFame(scene.World.Places);
+        Place place = scene.World.PickByFame(scene.Random, scene.World.Places);
         scene["home"] = place;
         switch (scene.Random.Next(6))
         {

@@ -12,26 +12,26 @@ internal static class Lore
         switch (scene.Random.Next(9))
         {
             case < 3:
-                About(scene, scene.Random.Pick([.. AnimalKind.Tame, .. AnimalKind.Wild]), 5, output);
+                About(scene, scene.Random.Pick([.. world.TameAnimals, .. world.WildAnimals]), 5, output);
                 break;
             case 3:
                 Several(scene, scene.Random.Shuffled<IWords>(ThingKind.All), output);
                 break;
             case 4:
-                Several(scene, scene.Random.Shuffled<IWords>(Job.All), output);
+                Several(scene, scene.Random.Shuffled<IWords>(world.Jobs), output);
                 break;
             case 5:
                 Several(scene, scene.Random.Shuffled<IWords>(world.Wares), output);
                 break;
             case 6:
-                About(scene, scene.Random.PickByFame(world.Pets), 3, output);
+                About(scene, world.PickByFame(scene.Random, world.Pets), 3, output);
                 AboutOwner(scene, output);
                 break;
             case 7:
                 Chronicle(scene, output);
                 break;
             default:
-                Several(scene, scene.Random.Shuffled<IWords>([.. AnimalKind.Tame, .. AnimalKind.Wild]), output);
+                Several(scene, scene.Random.Shuffled<IWords>([.. world.TameAnimals, .. world.WildAnimals]), output);
                 break;
         }
 

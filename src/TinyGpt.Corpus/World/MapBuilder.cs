@@ -1,19 +1,19 @@
 namespace TinyGpt.Corpus.World;
 
 /// <summary>Deals out places, prices and old events.</summary>
-internal sealed class MapBuilder(WorldRandom random)
+internal sealed class MapBuilder(WorldRandom random, WorldStock stock)
 {
-    private const int PlaceCount = 12, MapMiles = 20, LeastDistance = 3;
+    private const int LeastDistance = 3;
 
-    /// <summary>Twelve places, each with another setting, landmark and fame.</summary>
+    /// <summary>The places, each with another setting, landmark and fame.</summary>
     public IReadOnlyList<Place> Places()
     {
-        List<string> names = random.Shuffled(Names.Places);
-        List<PlaceSetting> settings = random.Shuffled(Traits.Settings);
-        List<string> landmarks = random.Shuffled(Traits.Landmarks);
-        List<string> fames = random.Shuffled(Traits.Fames);
+        List<string> names = random.Shuffled(stock.PlaceNames);
+        List<PlaceSetting> settings = random.Shuffled(stock.Settings);
+        List<string> landmarks = random.Shuffled(stock.Landmarks);
+        List<string> fames = random.Shuffled(stock.Fames);
         List<(int X, int Y)> spots = Spots();
-        return [.. Enumerable.Range(0, PlaceCount).Select(i => new Place(names[i], settings[i], spots[i].X, spots[i].Y)
+        return [.. Enumerable.Range(0, stock.PlaceCount).Select(i => new Place(names[i], settings[i], spots[i].X, spots[i].Y)
         {
             Landmark = landmarks[i],
             KnownFor = fames[i],
@@ -24,13 +24,13 @@ internal sealed class MapBuilder(WorldRandom random)
 
     /// <summary>Every ware with its price.</summary>
     public IReadOnlyList<Ware> Wares() =>
-        [.. Ware.Kinds.Select(kind => new Ware(kind.Noun, kind.Maker, random.Between(kind.Low, kind.High)))];
+        [.. stock.Wares.Select(kind => new Ware(kind.Noun, kind.Maker, random.Between(kind.Low, kind.High)))];
 
     /// <summary>Every event once, each in another year, the oldest first.</summary>
     public IReadOnlyList<WorldEvent> Events(IReadOnlyList<Place> places)
     {
         List<int> years = random.Shuffled(Enumerable.Range(101, 99));
-        return [.. WorldEvent.Kinds
+        return [.. stock.Events
             .Select((kind, i) => EventAt(random.Pick(places), years[i], kind.Name, kind.Clause))
             .OrderBy(worldEvent => worldEvent.Year)];
     }
@@ -41,9 +41,9 @@ internal sealed class MapBuilder(WorldRandom random)
     private List<(int X, int Y)> Spots()
     {
         List<(int X, int Y)> spots = [];
-        while (spots.Count < PlaceCount)
+        while (spots.Count < stock.PlaceCount)
         {
-            (int X, int Y) spot = (random.Next(MapMiles + 1), random.Next(MapMiles + 1));
+            (int X, int Y) spot = (random.Next(stock.MapMiles + 1), random.Next(stock.MapMiles + 1));
             // Not on a diagonal of another place: there, north would be as good an answer as east.
             if (spots.All(other => Math.Abs(spot.X - other.X) + Math.Abs(spot.Y - other.Y) >= LeastDistance
                 && Math.Abs(spot.X - other.X) != Math.Abs(spot.Y - other.Y)))

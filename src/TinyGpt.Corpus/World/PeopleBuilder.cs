@@ -1,20 +1,20 @@
 namespace TinyGpt.Corpus.World;
 
 /// <summary>Settles families in the places, and gives everybody a trade, a friend, a dear thing and perhaps an animal.</summary>
-internal sealed class PeopleBuilder(WorldRandom random, IReadOnlyList<Place> places)
+internal sealed class PeopleBuilder(WorldRandom random, WorldStock stock, IReadOnlyList<Place> places)
 {
-    private const int LeastPeople = 120, LeastAdults = 66, YoungestPupil = 6;
+    private const int YoungestPupil = 6;
 
-    private readonly Queue<string> _female = new(random.Shuffled(Names.Female));
-    private readonly Queue<string> _male = new(random.Shuffled(Names.Male));
-    private readonly Queue<string> _families = new(random.Shuffled(Names.Family));
-    private readonly Queue<string> _pets = new(random.Shuffled(Names.Pets));
+    private readonly Queue<string> _female = new(random.Shuffled(stock.Female));
+    private readonly Queue<string> _male = new(random.Shuffled(stock.Male));
+    private readonly Queue<string> _families = new(random.Shuffled(stock.Family));
+    private readonly Queue<string> _pets = new(random.Shuffled(stock.Pets));
     private readonly List<Person> _people = [];
 
     /// <summary>Everybody, in the order of fame: the first are spoken of most.</summary>
     public IReadOnlyList<Person> People()
     {
-        for (int i = 0; _people.Count < LeastPeople || _people.Count(person => !person.IsChild) < LeastAdults; i++)
+        for (int i = 0; _people.Count < stock.LeastPeople || _people.Count(person => !person.IsChild) < stock.LeastAdults; i++)
         {
             Settle(places[i % places.Count]);
         }
@@ -132,7 +132,7 @@ internal sealed class PeopleBuilder(WorldRandom random, IReadOnlyList<Place> pla
         };
         if (_pets.Count > 0 && random.Chance(45))
         {
-            AnimalKind kind = random.Pick(AnimalKind.Tame);
+            AnimalKind kind = random.Pick(stock.Tame);
             person.Pet = new Pet(_pets.Dequeue(), kind, random.Pick(Traits.PetColours), random.Pick(Traits.Treats), person);
         }
 
@@ -148,7 +148,7 @@ internal sealed class PeopleBuilder(WorldRandom random, IReadOnlyList<Place> pla
             LinkedListNode<Job>? job = FirstFor(person, jobs);
             if (job is null)
             {
-                foreach (Job next in random.Shuffled(Job.All))
+                foreach (Job next in random.Shuffled(stock.Jobs))
                 {
                     jobs.AddLast(next);
                 }

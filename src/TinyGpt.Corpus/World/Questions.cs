@@ -40,14 +40,14 @@ internal static class Questions
         return random.Next(20) switch
         {
             < 10 => world.PickPerson(random, _ => true),
-            < 13 => random.PickByFame(world.Places),
-            13 => random.PickByFame(world.Pets),
+            < 13 => world.PickByFame(random, world.Places),
+            13 => world.PickByFame(random, world.Pets),
             14 => random.Pick(world.Wares),
             15 => random.Pick(world.Events),
-            16 => random.Pick(Job.All),
+            16 => random.Pick(world.Jobs),
             17 => random.Pick(ThingKind.All),
-            18 => random.Pick(AnimalKind.Tame),
-            _ => random.Pick(AnimalKind.Wild),
+            18 => random.Pick(world.TameAnimals),
+            _ => random.Pick(world.WildAnimals),
         };
     }
 

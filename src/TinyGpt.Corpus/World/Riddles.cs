@@ -45,7 +45,7 @@ internal static class Riddles
 
     private static void AboutAnimal(Scene scene, StringBuilder output)
     {
-        AnimalKind animal = scene.Random.Pick([.. AnimalKind.Tame, .. AnimalKind.Wild]);
+        AnimalKind animal = scene.Random.Pick([.. scene.World.TameAnimals, .. scene.World.WildAnimals]);
         scene["subject"] = animal;
         scene.Random.Pick(Openings).Render(scene, output);
         AppendClues(scene, AnimalClues, scene.Random.Between(3, 5), output);

@@ -20,15 +20,17 @@ public sealed class TinyWorld
     private readonly Dictionary<string, Person> _peopleByName;
     private readonly FactBook _facts;
 
-    private TinyWorld(ulong seed)
+    private TinyWorld(ulong seed, WorldSize size)
     {
-        Seed = seed;
+        (Seed, Size) = (seed, size);
+        WorldStock stock = WorldStock.For(size);
+        (Jobs, TameAnimals, WildAnimals) = (stock.Jobs, stock.Tame, stock.Wild);
         // Documents use the streams from 0 upwards.
         WorldRandom random = new(seed, ulong.MaxValue);
-        MapBuilder map = new(random);
+        MapBuilder map = new(random, stock);
         Country = random.Pick(Names.Countries);
         Places = map.Places();
-        PeopleBuilder people = new(random, Places);
+        PeopleBuilder people = new(random, stock, Places);
         People = people.People();
         UnusedNames = people.UnusedNames();
         Pets = [.. People.Select(person => person.Pet).OfType<Pet>()];
@@ -41,6 +43,9 @@ public sealed class TinyWorld
 
     /// <summary>The seed that the world grew from.</summary>
     public ulong Seed { get; }
+
+    /// <summary>How large it is.</summary>
+    public WorldSize Size { get; }
 
     /// <summary>The name of the country.</summary>
     public string Country { get; }
@@ -60,6 +65,15 @@ public sealed class TinyWorld
     /// <summary>What can be bought.</summary>
     public IReadOnlyList<Ware> Wares { get; }
 
+    /// <summary>The trades of grown-up people.</summary>
+    public IReadOnlyList<Job> Jobs { get; }
+
+    /// <summary>The kinds of animals that people keep and give a name.</summary>
+    public IReadOnlyList<AnimalKind> TameAnimals { get; }
+
+    /// <summary>The kinds of animals without names of their own.</summary>
+    public IReadOnlyList<AnimalKind> WildAnimals { get; }
+
     /// <summary>What once happened, the oldest first.</summary>
     public IReadOnlyList<WorldEvent> Events { get; }
 
@@ -67,7 +81,8 @@ public sealed class TinyWorld
     public IReadOnlyList<Fact> Facts => _facts.All;
 
     /// <summary>Creates the world of a seed.</summary>
-    public static TinyWorld Create(ulong seed = 1) => new(seed);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such size.</exception>
+    public static TinyWorld Create(ulong seed = 1, WorldSize size = WorldSize.Tiny) => new(seed, size);
 
     /// <summary>The person of that first name, or null when nobody is called so.</summary>
     public Person? FindPerson(string name) => _peopleByName.GetValueOrDefault(name);
@@ -118,12 +133,19 @@ public sealed class TinyWorld
     /// <summary>What is true of one kind, for all that it can be said of.</summary>
     internal IReadOnlyList<Fact> FactsOf(FactKind kind) => _facts.OfKind(kind);
 
+    /// <summary>
+    /// One of the items, the first ones most often: in a tiny world by a law that every word of its text rests on (<see cref="WorldRandom.PickByFame"/>),
+    /// in larger ones by that of Zipf.
+    /// </summary>
+    internal T PickByFame<T>(WorldRandom random, IReadOnlyList<T> items) =>
+        Size == WorldSize.Tiny ? random.PickByFame(items) : random.PickByZipf(items);
+
     /// <summary>Somebody who fits, famous people more often.</summary>
     internal Person PickPerson(WorldRandom random, Func<Person, bool> fits)
     {
         for (int attempt = 0; attempt < 100; attempt++)
         {
-            Person person = random.PickByFame(People);
+            Person person = PickByFame(random, People);
             if (fits(person))
             {
                 return person;

@@ -1,0 +1,144 @@
+using System.CommandLine;
+using System.Diagnostics;
+using TinyGpt.Corpus.World.Web;
+using TinyGpt.Formats;
+
+namespace TinyGpt.Cli.Commands;
+
+/// <summary>tinygpt corpus world: writes the invented internet.</summary>
+internal sealed class CorpusWorldCommand
+{
+    private const string DefaultSize = "small", DefaultFolder = "world";
+
+    private readonly Option<string?> _size = CliOption.Choice(
+        "--size",
+        $"How large: tiny has {InternetSettings.TinyPages:N0} pages, small {InternetSettings.SmallPages:N0} with three million tokens of good text, "
+            + $"large {InternetSettings.LargePages:N0}. Default: {DefaultSize}.",
+        "tiny", "small", "large");
+
+    private readonly Option<int?> _pages = CliOption.Integer("--pages", "So many pages, in place of --size; more than a size has go on with new ones.", 1, 100_000_000);
+    private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "The seed of the world and its pages: the same gives the same. Default: 1.");
+    private readonly Option<string?> _out = CliOption.Text("--out", "DIR", $"The folder for it. Default: {DefaultFolder}.");
+    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the internet that --out holds.");
+    private readonly Option<int?> _threads = CliOption.Integer("--threads", "Threads that write; the pages are the same for any number. Default: one per core.", 1, 1024);
+    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        CorpusWorldCommand world = new();
+        Command command = new(
+            "world", "Write a small invented internet to practise on: WARC files of web pages, good ones and junk, and the truth about each of them.")
+        {
+            world._size, world._pages, world._seed, world._out, world._force, world._threads, world._json,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(world._size) is not null && result.GetResult(world._pages) is not null)
+            {
+                result.AddError("--size and --pages are two ways to say how large: give one of them");
+            }
+        });
+        command.SetAction(world.Run);
+        return command.WithExamples(
+            "tinygpt corpus world --seed 1 --size small --out world/",
+            "tinygpt corpus build --input world/crawl/*.warc.gz --out corpus/",
+            "tinygpt corpus world --pages 100000 --out big/ --json");
+    }
+
+    private int Run(ParseResult parse)
+    {
+        string folder = parse.GetValue(_out) ?? DefaultFolder;
+        Prepare(folder, parse.GetValue(_force));
+        InternetSettings settings = new()
+        {
+            Seed = parse.GetValue(_seed) ?? 1,
+            Pages = parse.GetValue(_pages) ?? InternetSettings.PagesOf(parse.GetValue(_size) ?? DefaultSize)!.Value,
+            Threads = parse.GetValue(_threads) ?? 0,
+        };
+        long start = Stopwatch.GetTimestamp();
+        StatusLine status = new();
+        using StopSignals signals = new(() => status.WriteLine("stopping; what is not finished is taken away"));
+        InternetSummary summary;
+        try
+        {
+            summary = InternetWriter.Write(
+                folder, settings, pages => ShowProgress(status, pages, settings.Pages), signals.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return signals.ExitCode;
+        }
+        finally
+        {
+            status.End();
+        }
+
+        CorpusWorldReport report = new(
+            summary.Pages, summary.Files, summary.Bytes, summary.RecordBytes, summary.KeptPages, summary.KeptCharacters, summary.Fates,
+            Stopwatch.GetElapsedTime(start).TotalSeconds, PeakMemory.Bytes, folder);
+        Print(report, parse.GetValue(_json));
+        return 0;
+    }
+
+    private static void ShowProgress(StatusLine status, long pages, long all)
+    {
+        if (status.IsLive)
+        {
+            status.Show($"{pages:N0} of {all:N0} pages");
+        }
+    }
+
+    /// <summary>The folder may be new or empty, or with --force hold an internet, whose files go.</summary>
+    private static void Prepare(string folder, bool force)
+    {
+        if (File.Exists(folder))
+        {
+            throw new IOException($"{folder} is a file where a folder is expected");
+        }
+
+        Directory.CreateDirectory(folder);
+        string crawl = Path.Combine(folder, InternetWriter.CrawlFolder), truth = Path.Combine(folder, InternetWriter.TruthFile);
+        bool isEmpty = !Directory.EnumerateFileSystemEntries(folder).Any(path => !AtomicFile.IsTemporary(Path.GetFileName(path)));
+        if (isEmpty)
+        {
+            return;
+        }
+
+        if (!force)
+        {
+            throw new IOException($"{folder} is not empty: choose another --out, or add --force to replace the internet that it holds");
+        }
+
+        if (!File.Exists(truth) && !Directory.Exists(crawl))
+        {
+            throw new IOException($"{folder} holds no internet that --force could replace: choose another --out");
+        }
+
+        File.Delete(truth);
+        foreach (string file in Directory.Exists(crawl) ? Directory.GetFiles(crawl, "*.warc.gz") : [])
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static void Print(CorpusWorldReport report, bool asJson)
+    {
+        if (asJson)
+        {
+            JsonResult.Print(report, JsonResult.Readable.CorpusWorldReport);
+            return;
+        }
+
+        Console.WriteLine(
+            $"{report.Pages:N0} pages in {report.Files:N0} WARC files, {Amount.Bytes(report.Bytes)} ({Amount.Bytes(report.RecordBytes)} before compression), in {report.Seconds:F1} s");
+        Console.WriteLine($"{report.KeptPages:N0} of them good, with {report.KeptCharacters:N0} characters of text; the others should be dropped:");
+        foreach ((string fate, long count) in report.Fates.Where(entry => entry.Key != PageTruth.Keep))
+        {
+            Console.WriteLine($"  {fate,-12} {count,9:N0}");
+        }
+
+        Console.WriteLine($"the truth about each is in {Path.Combine(report.Out, InternetWriter.TruthFile)}; make a corpus of them:");
+        Console.WriteLine($"tinygpt corpus build --input {Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz")} --out corpus");
+    }
+}

@@ -1,0 +1,126 @@
+namespace TinyGpt.Corpus.World.Web;
+
+/// <summary>
+/// Changes a text until its similarity to the first has come down to a target: sentences are left out, replaced or added, words are exchanged for others that
+/// mean the same. What is added is true in the world, so that no near-copy says anything wrong.
+/// </summary>
+internal sealed class NearCopies(TinyWorld world)
+{
+    /// <summary>How far a copy may be from its target.</summary>
+    public const double Tolerance = 0.03;
+
+    private const int Attempts = 12;
+
+    private static readonly (string Word, string Other)[] Synonyms =
+    [
+        ("said", "answered"), ("walked", "hurried"), ("big", "large"), ("small", "little"), ("likes", "loves"), ("house", "home"), ("road", "way"),
+        ("looked", "gazed"), ("happy", "merry"), ("beautiful", "lovely"), ("quickly", "swiftly"),
+        ("Then", "Next"), ("often", "frequently"), ("children", "kids"), ("people", "folk"),
+        ("laughed", "smiled"), ("work", "labour"), ("friend", "companion"), ("go", "walk"), ("very", "rather"), ("good", "fine"), ("also", "besides"),
+        ("things", "stuff"), ("near", "close to"), ("town", "place"),
+    ];
+
+    private enum Edit
+    {
+        Exchange,
+        Insert,
+        Replace,
+        Remove,
+    }
+
+    /// <summary>A near-copy, and its exact similarity to the text.</summary>
+    public (PageText Copy, double Similarity) Make(PageText text, double target, WorldRandom random)
+    {
+        Shingles shingles = Shingles.Of(text.Text);
+        (PageText Copy, double Similarity) best = (text, 1);
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            (PageText copy, double similarity) = Approach(text, shingles, target, random);
+            if (TextMeasure.IsPlainlyGood(copy.Text) && Math.Abs(similarity - target) < Math.Abs(best.Similarity - target))
+            {
+                best = (copy, similarity);
+            }
+
+            if (Math.Abs(best.Similarity - target) <= Tolerance)
+            {
+                break;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>A sentence that is true.</summary>
+    public string TrueSentence(WorldRandom random)
+    {
+        Scene scene = new(world, random);
+        Person person = world.PickPerson(random, _ => true);
+        return Grammar.Capitalise(Grammar.WithArticles(new(FactPhrases.Say(scene, "say", person, random.Pick(world.FactsAbout(person))))));
+    }
+
+    /// <summary>Makes more and more of a row of edits, and keeps the number of them that comes closest.</summary>
+    private (PageText Copy, double Similarity) Approach(PageText text, Shingles shingles, double target, WorldRandom random)
+    {
+        List<List<string>> lines = [.. text.Parts.SelectMany(part => part).Select(line => Sentences.Split(line.Text))];
+        (int Line, int Sentence)[] places = [.. random.Shuffled(lines.SelectMany((line, i) => line.Select((_, j) => (i, j))))];
+        (int Line, int Sentence, Edit Edit, string Sentences)[] edits = [.. places.Select(place =>
+            (place.Line, place.Sentence, PickEdit(random), TrueSentence(random)))];
+        int low = 0, high = edits.Length;
+        (PageText Copy, double Similarity) best = (text, 1);
+        while (low < high)
+        {
+            int count = (low + high + 1) / 2;
+            PageText copy = Apply(text, lines, edits.AsSpan(0, count));
+            double similarity = Shingles.Of(copy.Text).SimilarityTo(shingles);
+            if (Math.Abs(similarity - target) < Math.Abs(best.Similarity - target))
+            {
+                best = (copy, similarity);
+            }
+
+            (low, high) = similarity > target ? (count, high) : (low, count - 1);
+        }
+
+        return best;
+    }
+
+    private static Edit PickEdit(WorldRandom random) => random.Next(10) switch { < 5 => Edit.Exchange, < 7 => Edit.Insert, < 9 => Edit.Replace, _ => Edit.Remove };
+
+    private static PageText Apply(PageText text, List<List<string>> lines, ReadOnlySpan<(int Line, int Sentence, Edit Edit, string Words)> edits)
+    {
+        List<string?[]> changed = [.. lines.Select(line => line.ToArray())];
+        foreach ((int line, int sentence, Edit edit, string words) in edits)
+        {
+            bool isAlone = changed[line].Count(other => other is not null) == 1;
+            string old = lines[line][sentence];
+            changed[line][sentence] = edit switch
+            {
+                Edit.Exchange => Exchange(old) ?? old + " " + words,
+                Edit.Insert => old + " " + words,
+                // A line that had a sentence keeps one.
+                Edit.Remove when !isAlone => null,
+                _ => words,
+            };
+        }
+
+        int next = 0;
+        return new PageText(text.Title, [.. text.Parts.Select(part => part
+            .Select(line => line with { Text = string.Join(' ', changed[next++].OfType<string>()) }).ToArray())]);
+    }
+
+    /// <summary>The sentence with its first word that has a synonym exchanged; null if none has.</summary>
+    private static string? Exchange(string sentence)
+    {
+        foreach ((string word, string other) in Synonyms)
+        {
+            int position = sentence.IndexOf(word, StringComparison.Ordinal);
+            if (position >= 0 && !IsLetter(sentence, position - 1) && !IsLetter(sentence, position + word.Length))
+            {
+                return sentence[..position] + other + sentence[(position + word.Length)..];
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsLetter(string text, int position) => position >= 0 && position < text.Length && char.IsLetter(text[position]);
+}
