@@ -28,3 +28,16 @@ internal sealed record CorpusBuildReport(
             totals.Steps.Select(step => (step.Step, Amount: amount(step))).Prepend((Step: Read, Amount: first)).ToDictionary(pair => pair.Step, pair => pair.Amount);
     }
 }
+
+/// <summary>What corpus inspect prints with --json where it is not told what to look at. Documents are those of the inputs; null: the build's work was deleted.</summary>
+internal sealed record CorpusSummaryReport(string Folder, string Tokenizer, int Vocabulary, SplitTotals Train, SplitTotals Validation, long? Documents);
+
+/// <summary>
+/// What bench corpus prints with --json. The rates of steps are those of one thread, over the documents that get as far as the step; those of the whole are of a
+/// build on some threads, over all pages. Megabytes have a million bytes: of a page as long as it is one, then of text.
+/// </summary>
+internal sealed record BenchCorpusReport(
+    long Pages, long Bytes, IReadOnlyList<StepSpeedReport> Steps, int Threads, double Seconds, double PagesPerSecond, double MbytesPerSecond, long PeakMemoryBytes);
+
+/// <summary>The speed of a step.</summary>
+internal sealed record StepSpeedReport(string Step, long Pages, double Seconds, double PagesPerSecond, double MbytesPerSecond);

@@ -15,7 +15,7 @@ internal static class CorpusSummary
         {
             string reasons = string.Join(", ", step.Rejected.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {reason.Value:N0}"));
             Console.WriteLine(
-                $"{step.Step,-14}{step.DocumentsOut,12:N0}{(step.DocumentsIn == 0 ? 0 : (double)step.DocumentsOut / step.DocumentsIn),9:P1}"
+                $"{step.Step,-14}{step.DocumentsOut,12:N0}{Share(step),9}"
                 + $"{Amount.Bytes(step.BytesOut),12}{step.Seconds,10:F2}  {reasons}");
         }
 
@@ -26,6 +26,9 @@ internal static class CorpusSummary
         Console.WriteLine($"tinygpt pretrain --data {folder}");
     }
 
-    private static void Print(string name, SplitTotals split) =>
+    /// <summary>Prints a line on one side of a corpus.</summary>
+    public static void Print(string name, SplitTotals split) =>
         Console.WriteLine($"{name,-15} {split.Tokens:N0} tokens, {split.Documents:N0} documents, {Amount.Bytes(split.Bytes)}, {split.Shards:N0} {(split.Shards == 1 ? "shard" : "shards")}");
+
+    private static string Share(StepTotals step) => step.DocumentsIn == 0 ? "" : $"{100.0 * step.DocumentsOut / step.DocumentsIn:F1}%";
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using TinyGpt.Corpus.Inspection;
 using TinyGpt.Models;
 using TinyGpt.Training;
 
@@ -142,6 +143,10 @@ internal sealed record CorpusWorldReport(
 [JsonSerializable(typeof(BenchAttentionReport))]
 [JsonSerializable(typeof(BenchGenerateReport))]
 [JsonSerializable(typeof(CorpusBuildReport))]
+[JsonSerializable(typeof(CorpusSummaryReport))]
+[JsonSerializable(typeof(DocumentTrace))]
+[JsonSerializable(typeof(IReadOnlyList<RejectedDocument>))]
+[JsonSerializable(typeof(BenchCorpusReport))]
 [JsonSerializable(typeof(CorpusWorldReport))]
 internal sealed partial class JsonResult : JsonSerializerContext
 {

@@ -17,13 +17,15 @@ internal static class Program
             PretrainCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
-            new Command("corpus", "Make text to train on out of web captures, and look at what became of them.") { CorpusWorldCommand.Create() },
+            new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")
+            {
+                CorpusBuildCommand.Create(), CorpusInspectCommand.Create(), CorpusWorldCommand.Create(),
+            },
             new Command("model", "Look at models, and write them in other formats.") { ModelInfoCommand.Create(), ModelConvertCommand.Create() },
-            new Command("corpus", "Make text to train on out of web captures, and look at what became of them.") { CorpusBuildCommand.Create() },
             new Command("bench", "Measure this machine.")
             {
                 BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create(),
-                BenchTokenizerCommand.Create(),
+                BenchTokenizerCommand.Create(), BenchCorpusCommand.Create(),
             },
             new Command("tokenizer", "Make tokenizers, and look at what they do.")
             {

@@ -42,7 +42,7 @@ internal sealed class CorpusBuildCommand
         ]).WithExamples(
             "tinygpt corpus build --input crawl/*.warc.gz --out corpus --tokenizer bpe",
             "tinygpt corpus build --input data.parquet --text-column text --out corpus --tokenizer byte",
-            "tinygpt corpus build --input crawl/*.warc.gz --out corpus --tokenizer bpe --set quality.min-words=30 --set steps=extract,duplicates",
+            "tinygpt corpus build --input crawl/*.warc.gz --out corpus --tokenizer bpe --set quality.minimum-words=30 --set steps=extract,duplicates",
             "mpirun -np 16 tinygpt corpus build --input crawl/*.warc.gz --out corpus --tokenizer bpe",
             "tinygpt pretrain --data corpus");
     }
@@ -66,14 +66,17 @@ internal sealed class CorpusBuildCommand
             Threads = parse.GetValue(_threads) ?? Environment.ProcessorCount,
             OnProgress = progress.Show,
         };
-        if (build.IsFinished)
-        {
-            progress.WriteLine($"{folder} is finished");
-        }
-
+        bool isFinished = build.IsFinished;
         try
         {
-            Print(build.Run(stop.Token), folder, parse.GetValue(_json), progress);
+            BuildStatistics? result = build.Run(stop.Token);
+            progress.End();
+            if (isFinished)
+            {
+                progress.WriteLine($"{folder} was finished before; this is what it came to");
+            }
+
+            Print(result, folder, parse.GetValue(_json));
             return 0;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
@@ -94,9 +97,8 @@ internal sealed class CorpusBuildCommand
         return settings with { Url = settings.Url with { Blocklists = [.. settings.Url.Blocklists, .. parse.GetValue(_blocklist) ?? []] } };
     }
 
-    private static void Print(BuildStatistics? result, string folder, bool asJson, CorpusProgress progress)
+    private static void Print(BuildStatistics? result, string folder, bool asJson)
     {
-        progress.End();
         if (result is null)
         {
             return;

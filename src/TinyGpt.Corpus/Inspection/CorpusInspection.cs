@@ -49,6 +49,9 @@ public sealed class CorpusInspection
     /// <summary>How many documents the inputs have.</summary>
     public long Documents => _starts[^1];
 
+    /// <summary>How many documents a corpus's inputs have; null: its build's work was deleted.</summary>
+    public static long? CountDocuments(string folder) => File.Exists(new BuildFolder(folder).Plan) ? new CorpusInspection(folder).Documents : null;
+
     /// <summary>Documents that were dropped, step by step and input by input.</summary>
     /// <param name="reason">Only those with this reason; null: all.</param>
     public IEnumerable<RejectedDocument> Rejected(string? reason = null)

@@ -32,7 +32,7 @@ public sealed record BuildStatistics(TaskStatistics Totals, SplitTotals Train, S
 public sealed record SplitTotals(int Shards, long Documents, long Tokens, long Bytes)
 {
     /// <summary>Adds up shards.</summary>
-    internal static SplitTotals Of(IReadOnlyCollection<ShardEntry> shards) =>
+    public static SplitTotals Of(IReadOnlyCollection<ShardEntry> shards) =>
         new(shards.Count, shards.Sum(shard => shard.Documents), shards.Sum(shard => shard.Tokens), shards.Sum(shard => shard.Bytes));
 }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace TinyGpt.Corpus.Pipeline;
 
-/// <summary>The settings by name, as in <c>quality.min-words</c>: the names that they have as JSON, with dots between.</summary>
+/// <summary>The settings by name, as in <c>quality.minimum-words</c>: the names that they have as JSON, with dots between.</summary>
 public static class SettingNames
 {
     /// <summary>All settings with their values, as they are typed.</summary>
@@ -13,7 +13,7 @@ public static class SettingNames
 
     /// <summary>Settings of which some are given by name.</summary>
     /// <param name="settings">The others.</param>
-    /// <param name="assignments">As in <c>quality.min-words=30</c>; values of lists have commas between.</param>
+    /// <param name="assignments">As in <c>quality.minimum-words=30</c>; values of lists have commas between.</param>
     /// <exception cref="InvalidDataException">There is no such setting, or no such value of it.</exception>
     public static CorpusSettings With(CorpusSettings settings, IEnumerable<string> assignments)
     {
@@ -57,7 +57,7 @@ public static class SettingNames
         }
         catch (JsonException exception)
         {
-            // The path is $.quality.min-words, of a name that is not known too.
+            // The path is $.quality.minimum-words, of a name that is not known too.
             string field = exception.Path is { Length: > 2 } path ? path[2..] : "";
             string what = exception.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "there is no such setting; --settings-help lists all"
                 : field.Length == 0 ? $"no JSON at line {exception.LineNumber + 1}"
@@ -76,7 +76,7 @@ public static class SettingNames
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (equals < 0)
         {
-            throw new InvalidDataException($"--set needs a name and a value, as in quality.min-words=30, and not '{assignment}'");
+            throw new InvalidDataException($"--set needs a name and a value, as in quality.minimum-words=30, and not '{assignment}'");
         }
 
         (string name, string value) = (assignment[..equals], assignment[(equals + 1)..]);
