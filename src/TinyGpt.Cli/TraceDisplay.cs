@@ -1,4 +1,5 @@
 using TinyGpt.Corpus.Inspection;
+using TinyGpt.Corpus.Pipeline;
 
 namespace TinyGpt.Cli;
 
@@ -17,11 +18,10 @@ internal static class TraceDisplay
         foreach (StepTrace step in trace.Steps)
         {
             Print(step, withSteps);
-        }
-
-        if (trace.Duplicates is { } duplicates)
-        {
-            Print(duplicates);
+            if (trace.Duplicates is { Cluster: > 1 } duplicates && step.Step == StepList.Duplicates)
+            {
+                Print(trace.Number, duplicates);
+            }
         }
 
         if (trace.Tokens is { } tokens)
@@ -56,12 +56,11 @@ internal static class TraceDisplay
         }
     }
 
-    private static void Print(DuplicateTrace duplicates)
+    private static void Print(long number, DuplicateTrace duplicates)
     {
-        string others = duplicates.Cluster == 1 ? "no duplicates"
-            : $"{duplicates.Cluster:N0} documents are the same: {string.Join(", ", duplicates.Members)}{(duplicates.Cluster > duplicates.Members.Count ? " …" : "")}";
-        string verdict = duplicates.Reason is { } reason ? $"drop: {reason}: document {duplicates.Kept} {duplicates.KeptUrl} stays" : "keep";
-        Console.WriteLine($"{"duplicates",-15}{verdict}  ({others})");
+        string members = string.Join(", ", duplicates.Members) + (duplicates.Cluster > duplicates.Members.Count ? " …" : "");
+        string kept = duplicates.Kept == number ? "this one" : $"document {duplicates.Kept} {duplicates.KeptUrl}";
+        Console.WriteLine($"    of {duplicates.Cluster:N0} documents that are the same, {kept} stays: {members}");
     }
 
     private static void PrintLines(IReadOnlyList<string> lines)

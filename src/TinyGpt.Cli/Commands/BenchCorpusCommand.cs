@@ -72,8 +72,9 @@ internal sealed class BenchCorpusCommand
     private static string[] MakePages(DirectoryInfo folder, int pages)
     {
         string world = Path.Combine(folder.FullName, "world");
-        InternetWriter.Write(world, new InternetSettings { Pages = pages }, _ => { }, CancellationToken.None);
-        return [Path.Combine(world, "crawl")];
+        Directory.CreateDirectory(world);
+        InternetWriter.Write(world, new InternetSettings { Pages = pages });
+        return [Path.Combine(world, InternetWriter.CrawlFolder)];
     }
 
     private BenchCorpusReport Measure(ParseResult parse, DirectoryInfo folder, string[] inputs)

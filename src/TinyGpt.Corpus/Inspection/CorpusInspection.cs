@@ -96,8 +96,11 @@ public sealed class CorpusInspection
     {
         if (_plan.Settings.Steps.Contains(StepList.Duplicates) && File.Exists(_folder.DuplicateTable))
         {
-            trace = trace with { Duplicates = FindDuplicates(input, document.Record) };
-            if (trace.Duplicates.Reason is not null)
+            DuplicateTrace duplicates = FindDuplicates(input, document.Record);
+            long bytes = Encoding.UTF8.GetByteCount(document.Text);
+            steps.Add(new StepTrace(StepList.Duplicates, duplicates.Reason, null, bytes, bytes, []));
+            trace = trace with { Duplicates = duplicates };
+            if (duplicates.Reason is not null)
             {
                 return trace;
             }

@@ -12,6 +12,7 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
     private const string DamagedName = "damaged.txt";
 
     private readonly StepRunner _steps = new(StepList.Filters(settings));
+    private readonly bool _extracts = settings.Steps.Contains(StepList.Extract);
     private readonly DocumentKeys? _keys = settings.Steps.Contains(StepList.Duplicates) ? new DocumentKeys(settings.Duplicates) : null;
 
     /// <summary>Whether an input is done.</summary>
@@ -82,7 +83,9 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
         foreach (Document document in SourceReading.Documents(source, settings.Reading, onDamaged))
         {
             cancellation.ThrowIfCancellationRequested();
-            yield return document;
+            yield return document.Bytes.IsEmpty || _extracts
+                ? document
+                : throw new InvalidDataException($"{source.Path} holds pages, and {StepList.Extract} is not among the steps, which makes text of them");
         }
     }
 

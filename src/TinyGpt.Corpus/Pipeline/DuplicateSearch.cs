@@ -72,7 +72,7 @@ internal sealed class DuplicateSearch(BuildFolder folder, int inputs, DuplicateS
             input--;
         }
 
-        return $"instead of it, line {kept - documents.FirstDocument(input) + 1} of {folder.KeptOf(input)} is kept";
+        return $"instead of it, line {kept - documents.FirstDocument(input) + 1} of {Path.GetRelativePath(folder.Path, folder.KeptOf(input))} is kept";
     }
 
     private string[] SignatureFiles() => [.. Enumerable.Range(0, inputs).Select(folder.SignaturesOf)];

@@ -12,7 +12,7 @@ public static class StepList
     internal const string Language = "language";
 
     /// <summary>The step that drops what is there already; it looks at all documents at once.</summary>
-    internal const string Duplicates = "duplicates";
+    public const string Duplicates = "duplicates";
 
     /// <summary>What turns texts into tokens, which is always done.</summary>
     internal const string Tokens = "tokens";

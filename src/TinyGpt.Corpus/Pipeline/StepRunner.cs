@@ -20,7 +20,7 @@ internal sealed class StepRunner(IReadOnlyList<IStep> steps)
     {
         StepVisit[] visits = new StepVisit[steps.Count];
         string before = document.Text;
-        bool isPage = !document.Bytes.IsEmpty, extracts = steps.Any(step => step.Name == StepList.Extract);
+        bool extracts = steps.Any(step => step.Name == StepList.Extract), isPage = extracts && !document.Bytes.IsEmpty;
         int? extracted = extracts ? null : before.Length;
         long bytes = BytesOf(document, isPage);
         for (int i = 0; i < steps.Count; i++)

@@ -4,6 +4,7 @@ using TinyGpt.Data;
 using TinyGpt.Formats;
 using TinyGpt.Generation;
 using TinyGpt.Models;
+using TinyGpt.Tests.Data;
 using TinyGpt.Tests.Formats;
 using TinyGpt.Tests.Models;
 using TinyGpt.Tests.Tokenization;
@@ -29,6 +30,10 @@ internal static class FuzzTargets
         ["llmc"] = () => FuzzTarget.OfFiles("llmc", "m.bin", [Bytes("gpt2", LlmcModel.Save)], ReadModel),
         ["llama2c"] = () => FuzzTarget.OfFiles("llama2c", "m.bin", [Bytes("llama", Llama2cModel.Save), Bytes("llama untied grouped", Llama2cModel.Save)], ReadModel),
         ["tokens"] = Tokens,
+        ["corpus"] = () => new FuzzTarget("corpus", [BuiltCorpus.Files([10, 20], [5])], (folder, _) => TextCorpus.Open(folder).Dispose()),
+        ["document ends"] = () => FuzzTarget.OfFiles("document ends", "a.ends", [BuiltCorpus.Files([3, 1, 4, 1, 5])["train-00000.ends"]], (path, _) => DocumentEnds.Read(path, 14)),
+        ["manifest"] = () => FuzzTarget.OfFiles(
+            "manifest", CorpusManifest.FileName, [BuiltCorpus.Files([10, 20], [5])[CorpusManifest.FileName]], (path, _) => CorpusManifest.Read(Path.GetDirectoryName(path)!)),
         ["tok.bin"] = () => FuzzTarget.OfFiles("tok.bin", "tok.bin", [Pieces(1), Pieces(2)], ReadTokenizer),
         ["tokenizer.json"] = TokenizerJson,
         ["tiktoken"] = () => FuzzTarget.OfFiles("tiktoken", "x.tiktoken", [Ranks()], (path, _) => Use(Tokenizer.Load(path, SplitPattern.Gpt4))),

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace TinyGpt.Cli.Tests;
+
+public sealed class CorpusBuildTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _build;
+
+    public CorpusBuildTests() => _build = CorpusInputs.Write(_folder);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void JsonTellsWhatEachStepDid()
+    {
+        using CliProcess process = CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus", "--json"]);
+        JsonElement result = process.Json;
+        Assert.Equal((200, 180), (result.GetProperty("documents").GetProperty("read").GetInt32(), result.GetProperty("documents").GetProperty("tokens").GetInt32()));
+        Assert.Equal(20, result.GetProperty("rejected").GetProperty("quality").EnumerateObject().Sum(reason => reason.Value.GetInt32()));
+        Assert.True(result.GetProperty("bytes").GetProperty("extract").GetInt64() > result.GetProperty("bytes").GetProperty("tokens").GetInt64());
+        Assert.Equal(
+            result.GetProperty("tokens").GetInt64(),
+            result.GetProperty("train").GetProperty("tokens").GetInt64() + result.GetProperty("validation").GetProperty("tokens").GetInt64());
+        Assert.True(result.GetProperty("seconds").GetDouble() > 0);
+        Assert.InRange(result.GetProperty("peak_memory_bytes").GetInt64(), 1 << 20, 1 << 30);
+        using CliProcess again = CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus", "--json"]);
+        Assert.Equal(process.Output, again.Output);
+        Assert.Contains("was finished before", again.Error);
+    }
+
+    [Fact]
+    public void PretrainTakesTheCorpusAndRefusesAnother()
+    {
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus"]).Dispose();
+        string[] model = ["--layers", "1", "--heads", "2", "--width", "16", "--context", "16", "--batch", "2", "--steps", "4", "--device", "cpu"];
+        using CliProcess run = CliProcess.Succeed(_folder.Path, ["pretrain", "--data", "corpus", "--out", "run", "--json", .. model]);
+        Assert.Equal(run.Json.GetProperty("validation_loss").GetDouble() / Math.Log(2), run.Json.GetProperty("bits_per_byte").GetDouble(), 9);
+        Assert.True(Directory.EnumerateFiles(_folder["run/data"]).Sum(path => new FileInfo(path).Length) < 1000);
+        Assert.Contains("has its own", CliProcess.Fail(2, _folder.Path, ["pretrain", "--data", "corpus", "--tokenizer", "byte", "--out", "other", .. model]));
+        Assert.Contains("alone", CliProcess.Fail(2, _folder.Path, ["pretrain", "--data", "corpus", "part0.jsonl", "--out", "other", .. model]));
+        using CliProcess resumed = CliProcess.Succeed(_folder.Path, "pretrain", "--resume", "run", "--json");
+        Assert.Equal(run.Output, resumed.Output);
+        Directory.Delete(_folder["corpus"], recursive: true);
+        Assert.Contains("not there any more", CliProcess.Fail(1, _folder.Path, "pretrain", "--resume", "run"));
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus", "--set", "quality.minimum-words=51"]).Dispose();
+        Assert.Contains("not the one which the run was begun with", CliProcess.Fail(1, _folder.Path, "pretrain", "--resume", "run"));
+    }
+
+    [Fact]
+    public void InspectShowsTheCorpusADocumentAndTheRejects()
+    {
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus"]).Dispose();
+        using CliProcess summary = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--json");
+        Assert.Equal(200, summary.Json.GetProperty("documents").GetInt32());
+        using CliProcess trace = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--document", "17", "--trace");
+        Assert.Contains("http://part0.jsonl.example/17", trace.Output);
+        Assert.Contains("keep", trace.Output);
+        using CliProcess rejected = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--rejected", "--limit", "3", "--json");
+        Assert.Equal([9, 19, 29], rejected.Json.EnumerateArray().Select(document => document.GetProperty("number").GetInt32()));
+        Assert.Contains("from 0 to 199", CliProcess.Fail(1, _folder.Path, "corpus", "inspect", "corpus", "--document", "200"));
+        Assert.Contains("one thing", CliProcess.Fail(2, _folder.Path, "corpus", "inspect", "corpus", "--trace"));
+        File.AppendAllText(_folder["corpus/train-00000.tok"], "x");
+        Assert.Contains("train-00000.tok", CliProcess.Fail(1, _folder.Path, "corpus", "inspect", "corpus"));
+    }
+
+    [Fact]
+    public void ThreeProcessesMakeTheSameShardsAsOne()
+    {
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "one", "--threads", "1"]).Dispose();
+        CliProcess[] ranks = [.. Enumerable.Range(0, 3).Select(i => CliProcess.Start(
+            _folder.Path, [.. _build, "--out", "three", "--rank", $"{i}", "--ranks", "3", "--threads", $"{1 + (i % 2)}", "--json"]))];
+        Assert.All(ranks, rank => Assert.True(rank.ToEnd().ExitCode == 0, rank.Error));
+        Assert.Equal(["three", "", ""], ranks.Select(rank => rank.Output.Length == 0 ? "" : rank.Json.GetProperty("out").GetString()));
+        Assert.Equal(CorpusInputs.Contents(_folder["one"]), CorpusInputs.Contents(_folder["three"]));
+        Array.ForEach(ranks, rank => rank.Dispose());
+    }
+
+    [Fact]
+    public void ThreeRanksUnderMpirunMakeTheSameShardsAsOne()
+    {
+        string? mpirun = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(mpirun is null, "there is no mpirun; apt-get install openmpi-bin");
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "one"]).Dispose();
+        string[] mpi = ["--allow-run-as-root", "--oversubscribe", "-np", "3"];
+        ProcessStartInfo start = new(mpirun, [.. mpi, .. CliProcess.Line([.. _build, "--out", "three", "--json"])])
+        {
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, error.Result);
+        Assert.Equal("three", JsonDocument.Parse(output).RootElement.GetProperty("out").GetString());
+        Assert.Contains("rank 2 of 3", error.Result);
+        Assert.Equal(CorpusInputs.Contents(_folder["one"]), CorpusInputs.Contents(_folder["three"]));
+    }
+
+    [Fact]
+    public void ARankThatFailsEndsTheOthersWithItsMessage()
+    {
+        File.WriteAllBytes(_folder["part3.jsonl"], [0x50, 0x41, 0x52, 0x31, 1]);
+        CliProcess[] ranks = [.. Enumerable.Range(0, 2).Select(i => CliProcess.Start(_folder.Path, [.. _build, "--out", "corpus", "--rank", $"{i}", "--ranks", "2"]))];
+        string[] errors = [.. ranks.Select(rank => Assert.Single(rank.ToEnd().ErrorLines))];
+        Assert.All(ranks, rank => Assert.Equal(1, rank.ExitCode));
+        Assert.Contains("part3.jsonl", errors[1]);
+        Assert.Contains("rank 1 of 2 failed", errors[0]);
+        Assert.Contains("part3.jsonl", errors[0]);
+        Array.ForEach(ranks, rank => rank.Dispose());
+    }
+
+    [Fact]
+    public void TenKillsChangeNothing()
+    {
+        string[] build = CorpusInputs.Write(_folder, files: 8, documents: 100);
+        long start = Stopwatch.GetTimestamp();
+        CliProcess.Succeed(_folder.Path, [.. build, "--out", "whole"]).Dispose();
+        TimeSpan whole = Stopwatch.GetElapsedTime(start);
+        Random random = new(7);
+        int delivered = 0;
+        for (int kill = 0; kill < 10; kill++)
+        {
+            using CliProcess process = CliProcess.Start(_folder.Path, [.. build, "--out", "killed", "--threads", $"{1 + (kill % 2)}"]);
+            Thread.Sleep(random.NextDouble() * whole);
+            delivered += process.Kill() ? 1 : 0;
+        }
+
+        Assert.True(delivered > 0, "no process lived long enough to be killed");
+        using CliProcess last = CliProcess.Succeed(_folder.Path, [.. build, "--out", "killed", "--json"]);
+        Assert.Equal(CorpusInputs.Contents(_folder["whole"]), CorpusInputs.Contents(_folder["killed"]));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["killed"], ".*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void ASignalStopsAndTheSameCommandGoesOn()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals that one process can send to another");
+        using CliProcess process = CliProcess.Start(_folder.Path, [.. _build, "--out", "corpus", "--rank", "0", "--ranks", "2"]);
+        process.WaitForError("waiting for rank 1 of 2");
+        process.Send("INT");
+        Assert.Equal(130, process.ToEnd().ExitCode);
+        Assert.Contains("the same command goes on", process.Error);
+        Assert.Empty(process.ErrorLines);
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus"]).Dispose();
+    }
+
+    [Theory]
+    [InlineData("missing.jsonl", 1, "corpus", "build", "--input", "missing.jsonl", "--out", "corpus", "--tokenizer", "byte")]
+    [InlineData("--input", 2, "corpus", "build", "--out", "corpus", "--tokenizer", "byte")]
+    [InlineData("--out", 2, "corpus", "build", "--input", "part0.jsonl", "--tokenizer", "byte")]
+    [InlineData("--tokenizer", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus")]
+    [InlineData("no tokenizer nothing", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "nothing")]
+    [InlineData("no setting 'quality.words'", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "quality.words=3")]
+    [InlineData("none of --ranks 2", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--rank", "2", "--ranks", "2")]
+    [InlineData("go together", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--rank", "0")]
+    [InlineData("no document was kept", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "quality.minimum-words=9999")]
+    [InlineData("part1.jsonl is a file", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "part1.jsonl", "--tokenizer", "byte")]
+    [InlineData("not the folder of a corpus build", 1, "corpus", "inspect", "nothing", "--rejected")]
+    public void WhatCannotBeDoneIsSaidInOneLine(string message, int exitCode, params string[] arguments) =>
+        Assert.Contains(message, CliProcess.Fail(exitCode, _folder.Path, arguments));
+}

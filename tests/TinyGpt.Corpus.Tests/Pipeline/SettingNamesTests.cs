@@ -1,0 +1,74 @@
+using TinyGpt.Corpus.Pipeline;
+using TinyGpt.Tests.Formats;
+using Xunit;
+
+namespace TinyGpt.Corpus.Tests.Pipeline;
+
+public sealed class SettingNamesTests
+{
+    [Fact]
+    public void EverySettingCanBeTypedAsItIsListed()
+    {
+        IReadOnlyList<(string Name, string Value)> settings = SettingNames.List(new CorpusSettings());
+        CorpusSettings typed = SettingNames.With(new CorpusSettings(), settings.Where(setting => !setting.Value.Contains(",,", StringComparison.Ordinal)).Select(setting => $"{setting.Name}={setting.Value}"));
+        Assert.Equal(settings, SettingNames.List(typed));
+        Assert.True(settings.Count > 40, $"{settings.Count} settings");
+    }
+
+    [Fact]
+    public void SettingsAreTakenByName()
+    {
+        CorpusSettings settings = SettingNames.With(
+            new CorpusSettings(), ["quality.minimum-words=30", "validation.share=0.25", "steps=extract,duplicates", "c4.drop-lorem-ipsum=false", "validation.by=address"]);
+        Assert.Equal((30, 0.25, "address"), (settings.Quality.MinimumWords, settings.Validation.Share, settings.Validation.By));
+        Assert.Equal(["extract", "duplicates"], settings.Steps);
+        Assert.False(settings.C4.DropLoremIpsum);
+    }
+
+    [Theory]
+    [InlineData("quality.minimum-word=30", "quality.minimum-word")]
+    [InlineData("quality=30", "quality")]
+    [InlineData("nonsense.of.three=1", "nonsense.of.three")]
+    [InlineData("quality.minimum-words", "quality.minimum-words")]
+    [InlineData("quality.minimum-words=many", "must be a number")]
+    [InlineData("quality.minimum-words=1.5", "quality.minimum-words")]
+    [InlineData("quality.minimum-words=99999999999", "quality.minimum-words")]
+    [InlineData("validation.share=NaN", "must be a number")]
+    [InlineData("c4.drop-lorem-ipsum=perhaps", "true or false")]
+    public void WhatIsNoSettingOrValueIsNamed(string assignment, string message) =>
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() => SettingNames.With(new CorpusSettings(), [assignment])).Message);
+
+    [Theory]
+    [InlineData("{\"quality\":{\"minimum-words\":30}}", null)]
+    [InlineData("{\"quality\":{\"minimum-word\":30}}", "quality")]
+    [InlineData("{\"quality\":{\"minimum-words\":\"x\"}}", "quality.minimum-words")]
+    [InlineData("{\"quality\":null}", "quality")]
+    [InlineData("{", "line 1")]
+    [InlineData("null", "says nothing")]
+    public void AFileOfSettingsSaysOnlyWhatIsDifferent(string json, string? message)
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Write("settings.json", System.Text.Encoding.UTF8.GetBytes(json));
+        if (message is null)
+        {
+            Assert.Equal(SettingNames.List(new CorpusSettings() with { Quality = new() { MinimumWords = 30 } }), SettingNames.List(SettingNames.Read(path)));
+            return;
+        }
+
+        string said = Assert.Throws<InvalidDataException>(() => SettingNames.Read(path)).Message;
+        Assert.Contains(path, said);
+        Assert.Contains(message, said);
+    }
+
+    [Theory]
+    [InlineData("steps=extract,nonsense", "nonsense")]
+    [InlineData("validation.share=0.6", "validation.share")]
+    [InlineData("validation.by=luck", "luck")]
+    [InlineData("shards.tokens=0", "shards.tokens")]
+    [InlineData("rejects.characters=-1", "rejects.characters")]
+    public void ValuesOutOfRangeAreNamed(string assignment, string message)
+    {
+        CorpusSettings settings = SettingNames.With(new CorpusSettings(), [assignment]);
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(settings.Check).Message);
+    }
+}
