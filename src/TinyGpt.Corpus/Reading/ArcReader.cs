@@ -35,7 +35,8 @@ internal sealed class ArcReader(string file, ByteInput input, ReaderSettings set
     }
 
     /// <inheritdoc/>
-    protected override int NextCandidate(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)'\n') is int end and >= 0 && end + 1 < bytes.Length ? end + 1 : -1;
+    protected override int NextCandidate(ReadOnlySpan<byte> bytes) =>
+        bytes.IndexOf((byte)'\n') is int end and >= 0 && end + 1 < bytes.Length ? end + 1 : -1;
 
     /// <inheritdoc/>
     protected override int EndOfHead(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)'\n') + 1 is int end and > 0 ? end : -1;
@@ -57,8 +58,8 @@ internal sealed class ArcReader(string file, ByteInput input, ReaderSettings set
     }
 
     /// <summary>
-    /// Finds the fields behind the address, which may itself hold spaces: from the line's end, as many as the version has. The date and the length are
-    /// digits and the address has a scheme; what does not look so is no record.
+    /// Finds the fields behind the address, which may itself hold spaces: from the line's end, as many as the version has. The date and the length
+    /// are digits and the address has a scheme; what does not look so is no record.
     /// </summary>
     /// <returns>How many; 0 if it is no record.</returns>
     private static int Split(ReadOnlySpan<byte> bytes, Span<Range> words)

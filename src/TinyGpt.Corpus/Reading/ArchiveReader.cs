@@ -215,7 +215,7 @@ internal abstract class ArchiveReader : DocumentReader
     private RecordFault? CheckLength(RecordHead head) =>
         head.Length < 0 ? new RecordFault("Content-Length", "is missing or no number")
         : head.Length > _settings.RecordLimit
-            ? new RecordFault("Content-Length", $"{Number(head.Length)} bytes are more than the limit of {Number(_settings.RecordLimit)} for a record")
+            ? new RecordFault("Content-Length", $"{Number(head.Length)} bytes, more than the limit of {Number(_settings.RecordLimit)} for a record")
         : null;
 
     /// <summary>After a record come line ends. A wrong length shows there, and so does a checksum of the piece that it was packed in.</summary>

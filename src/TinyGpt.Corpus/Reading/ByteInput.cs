@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TinyGpt.Corpus.Reading;
 
 /// <summary>
@@ -8,7 +10,7 @@ internal sealed class ByteInput(ByteSource source) : IDisposable
     private const int FirstSize = 1 << 17;
 
     private readonly PieceStarts _pieces = new();
-    private byte[] _bytes = GC.AllocateUninitializedArray<byte>(FirstSize);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
     private int _start, _end;
     private long _pieceCount;
 
@@ -71,7 +73,15 @@ internal sealed class ByteInput(ByteSource source) : IDisposable
     public bool Resume() => source.Resume();
 
     /// <inheritdoc/>
-    public void Dispose() => source.Dispose();
+    public void Dispose()
+    {
+        source.Dispose();
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            (_bytes, _start, _end) = ([], 0, 0);
+        }
+    }
 
     private bool FillSome(int count)
     {
@@ -93,8 +103,17 @@ internal sealed class ByteInput(ByteSource source) : IDisposable
 
     private void MakeRoom(int count)
     {
-        byte[] target = count > _bytes.Length ? GC.AllocateUninitializedArray<byte>((int)Math.Min(2L * _bytes.Length, Array.MaxLength)) : _bytes;
-        _bytes.AsSpan(_start.._end).CopyTo(target);
-        (_bytes, _start, _end) = (target, 0, _end - _start);
+        byte[] old = _bytes;
+        if (count > old.Length)
+        {
+            _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * old.Length, Array.MaxLength));
+        }
+
+        old.AsSpan(_start.._end).CopyTo(_bytes);
+        (_start, _end) = (0, _end - _start);
+        if (_bytes != old)
+        {
+            ArrayPool<byte>.Shared.Return(old);
+        }
     }
 }

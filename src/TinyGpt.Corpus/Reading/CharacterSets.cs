@@ -14,7 +14,8 @@ public static class CharacterSets
 
     /// <summary>
     /// Decides on a character set and decodes. In this order: a byte order mark; the declared name; the page's own meta element or XML declaration
-    /// (HTML Standard, "prescan a byte stream to determine its encoding"); UTF-8, if the bytes are valid; what their statistics suggest; windows-1252.
+    /// (HTML Standard, "prescan a byte stream to determine its encoding"); UTF-8, if the bytes are valid; what their statistics suggest;
+    /// windows-1252.
     /// Names mean what the Encoding Standard says, so that latin1 is windows-1252. What cannot be decoded becomes U+FFFD.
     /// </summary>
     /// <param name="bytes">The page.</param>

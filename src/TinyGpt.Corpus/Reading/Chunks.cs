@@ -8,8 +8,8 @@ internal static class Chunks
     private const int LongestSizeLine = 1024, MostDigits = 8;
 
     /// <summary>
-    /// Joins the chunks in place. A body that does not begin with a chunk was joined by the crawler already, and stays as it is; one whose last chunk,
-    /// of no bytes, is missing is taken as whole.
+    /// Joins the chunks in place. A body that does not begin with a chunk was joined by the crawler already, and stays as it is; one whose last
+    /// chunk, of no bytes, is missing is taken as whole.
     /// </summary>
     /// <param name="body">The body.</param>
     /// <param name="isTruncated">Whether a chunk may be cut off at the end.</param>
@@ -69,6 +69,7 @@ internal static class Chunks
         ReadOnlySpan<byte> digits = bytes[..line];
         int end = digits.IndexOf((byte)';');
         digits = (end < 0 ? digits : digits[..end]).Trim(" \t\r\n"u8);
-        return digits.Length is > 0 and <= MostDigits && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int size) ? size : -1;
+        bool isNumber = int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out int size);
+        return isNumber && digits.Length <= MostDigits ? size : -1;
     }
 }

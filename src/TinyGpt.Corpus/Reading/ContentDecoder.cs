@@ -56,7 +56,11 @@ internal sealed class ContentDecoder(int limit) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _zstd.Dispose();
+    public void Dispose()
+    {
+        _zstd.Dispose();
+        _window.Dispose();
+    }
 
     private RecordFault? Undo(string coding, ref ReadOnlyMemory<byte> page, bool isTruncated)
     {
@@ -96,7 +100,9 @@ internal sealed class ContentDecoder(int limit) : IDisposable
 
     private static BrotliStream Brotli(Stream body) => new(body, CompressionMode.Decompress);
 
-    /// <summary>The standard means zlib (RFC 1950); many servers sent bare deflate. zlib's first two bytes are a multiple of 31, and method 8.</summary>
+    /// <summary>
+    /// The standard means zlib (RFC 1950); many servers sent bare deflate. zlib's first two bytes are a multiple of 31, and name the method 8.
+    /// </summary>
     private static bool IsZlib(ReadOnlySpan<byte> bytes) => bytes.Length > 2 && (bytes[0] & 15) == 8 && ((bytes[0] << 8) | bytes[1]) % 31 == 0;
 
     private string? Unpack(ReadOnlyMemory<byte> page, Func<Stream, Stream> open, ref int count)

@@ -59,7 +59,8 @@ internal static class EncodingLabels
     public static Encoding Windows1252 { get; } = _encodings["windows-1252"];
 
     /// <summary>The encoding that a label means, or null. Case, white space and quotation marks around it do not count.</summary>
-    public static Encoding? Find(ReadOnlySpan<char> label) => _bySpan.TryGetValue(label.Trim(" \t\n\f\r\"'"), out Encoding? encoding) ? encoding : null;
+    public static Encoding? Find(ReadOnlySpan<char> label) =>
+        _bySpan.TryGetValue(label.Trim(" \t\n\f\r\"'"), out Encoding? encoding) ? encoding : null;
 
     private static FrozenDictionary<string, Encoding> Build()
     {
@@ -68,7 +69,8 @@ internal static class EncodingLabels
         foreach (string row in _table)
         {
             string[] words = row.Split(' ');
-            Encoding encoding = Encoding.GetEncoding(int.Parse(words[0]), EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"));
+            DecoderReplacementFallback unknown = new("\uFFFD");
+            Encoding encoding = Encoding.GetEncoding(int.Parse(words[0]), EncoderFallback.ReplacementFallback, unknown);
             foreach (string label in words.AsSpan(1))
             {
                 encodings.Add(label, encoding);

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace TinyGpt.Corpus.Reading;
 
 /// <summary>The part of a file around the place where it is being read. Any place can be gone to.</summary>
@@ -6,7 +8,7 @@ internal sealed class FileWindow : IDisposable
     /// <summary>The most bytes that can be looked at together.</summary>
     public const int Size = 1 << 17;
 
-    private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Size);
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Size);
     private Stream _file;
     private int _start, _end;
 
@@ -106,5 +108,13 @@ internal sealed class FileWindow : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
+        }
+    }
 }

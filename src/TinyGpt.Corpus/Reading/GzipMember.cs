@@ -25,7 +25,8 @@ internal sealed class GzipMember : IPieceDecoder
 
     /// <inheritdoc/>
     /// <remarks>Known flags, compression level and operating system: enough that compressed bytes rarely look like it.</remarks>
-    public bool MayBegin(ReadOnlySpan<byte> bytes) => bytes.Length > HeaderBytes && bytes[3] < 0x20 && bytes[8] is 0 or 2 or 4 && bytes[9] is < 14 or 255;
+    public bool MayBegin(ReadOnlySpan<byte> bytes) =>
+        bytes.Length > HeaderBytes && bytes[3] < 0x20 && bytes[8] is 0 or 2 or 4 && bytes[9] is < 14 or 255;
 
     /// <inheritdoc/>
     public void Start(FileWindow file)

@@ -23,8 +23,11 @@ internal ref struct HeaderFields(ReadOnlySpan<byte> lines)
     public static string ToText(ReadOnlySpan<byte> bytes)
     {
         string text = Encoding.UTF8.GetString(bytes);
-        return text.Any(char.IsControl) ? string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character)) : text;
+        return text.AsSpan().ContainsAnyInRange('\0', '\u001F') ? ToLine(text) : text;
     }
+
+    /// <summary>A text from a file as one line, for a message.</summary>
+    public static string ToLine(string text) => string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
 
     /// <summary>Where a header ends, behind the blank line; -1 if there is none.</summary>
     /// <param name="bytes">The header and what follows.</param>

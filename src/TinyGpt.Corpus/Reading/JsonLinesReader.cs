@@ -40,15 +40,24 @@ internal sealed class JsonLinesReader(string file, ByteInput input, ReaderSettin
     private bool FindLine(out int length)
     {
         int searched = 0;
-        length = 0;
         while (true)
         {
             int end = input.Buffered[searched..].IndexOf((byte)'\n');
-            searched = input.Buffered.Length;
-            if (end >= 0 || (input.Buffered.Length <= settings.RecordLimit && !input.FillSome()))
+            length = end < 0 ? input.Buffered.Length : searched + end + 1;
+            searched = length;
+            if (length > settings.RecordLimit)
             {
-                length = end >= 0 ? searched + end + 1 - input.Buffered[..searched].Length : input.Buffered.Length;
-                if (end >= 0 || input.Break is null)
+                SkipLongLine();
+                searched = 0;
+            }
+            else if (end >= 0)
+            {
+                _line++;
+                return true;
+            }
+            else if (!input.FillSome())
+            {
+                if (input.Break is null)
                 {
                     _line++;
                     return length > 0;
@@ -61,18 +70,14 @@ internal sealed class JsonLinesReader(string file, ByteInput input, ReaderSettin
 
                 searched = 0;
             }
-            else if (searched > settings.RecordLimit)
-            {
-                SkipLongLine();
-                searched = 0;
-            }
         }
     }
 
     private void SkipLongLine()
     {
         _line++;
-        Report(input.Position, "is longer than the limit of " + settings.RecordLimit.ToString("N0", CultureInfo.InvariantCulture) + " bytes for a record");
+        string limit = settings.RecordLimit.ToString("N0", CultureInfo.InvariantCulture);
+        Report(input.Position, $"is longer than the limit of {limit} bytes for a record");
         int end;
         while ((end = input.Buffered.IndexOf((byte)'\n')) < 0)
         {
@@ -100,11 +105,12 @@ internal sealed class JsonLinesReader(string file, ByteInput input, ReaderSettin
     private Document? Parse(ReadOnlySpan<byte> line, long position)
     {
         string? text = null, url = null, problem = null;
-        List<string> others = [];
+        List<string>? others = _hasText ? null : [];
         try
         {
             Utf8JsonReader reader = new(line);
-            problem = !reader.Read() || reader.TokenType != JsonTokenType.StartObject ? "is no JSON object" : Find(ref reader, others, ref text, ref url);
+            bool isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
+            problem = isObject ? Find(ref reader, others, ref text, ref url) : "is no JSON object";
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -128,12 +134,12 @@ internal sealed class JsonLinesReader(string file, ByteInput input, ReaderSettin
         return new Document { File = file, Record = Counts.Documents, Offset = position, Url = url, Text = text! };
     }
 
-    private string? Find(ref Utf8JsonReader reader, List<string> others, ref string? text, ref string? url)
+    private string? Find(ref Utf8JsonReader reader, List<string>? others, ref string? text, ref string? url)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isText = reader.ValueTextEquals(settings.TextColumn), isUrl = reader.ValueTextEquals(settings.UrlColumn);
-            if (!isText && others.Count < NamesInMessage && !_hasText)
+            if (!isText && others?.Count < NamesInMessage)
             {
                 others.Add(reader.GetString()!);
             }
@@ -149,22 +155,24 @@ internal sealed class JsonLinesReader(string file, ByteInput input, ReaderSettin
             reader.Skip();
         }
 
-        // What follows the object must be nothing.
-        return reader.Read() ? "goes on after its JSON object" : null;
+        // What follows the object must be nothing: otherwise this throws.
+        reader.Read();
+        return null;
     }
 
-    private string Missing(List<string> others)
+    private string Missing(List<string>? others)
     {
         string problem = $"has no '{settings.TextColumn}'";
-        if (_hasText)
+        if (others is null)
         {
             return problem;
         }
 
         // Not one bad line: another column is meant.
-        string names = HeaderFields.ToText(System.Text.Encoding.UTF8.GetBytes(string.Join(", ", others)));
+        string names = HeaderFields.ToLine(string.Join(", ", others));
         names = names.Length > 200 ? names[..200] + "…" : names;
-        throw new InvalidDataException($"{file}, line {_line} {problem}; it has {(names.Length == 0 ? "no column" : names)}: name the column that holds the text");
+        names = names.Length == 0 ? "no column" : names;
+        throw new InvalidDataException($"{file}, line {_line} {problem}; it has {names}: name the column that holds the text");
     }
 
     private void Report(long position, string reason)

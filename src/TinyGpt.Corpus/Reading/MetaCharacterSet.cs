@@ -16,7 +16,9 @@ internal static class MetaCharacterSet
 
     private static readonly SearchValues<byte> _space = SearchValues.Create(" \t\n\f\r"u8), _spaceOrSlash = SearchValues.Create(" \t\n\f\r/"u8);
 
-    private static readonly SearchValues<byte> _endOfTagName = SearchValues.Create(" \t\n\f\r>"u8), _endOfName = SearchValues.Create(" \t\n\f\r/>="u8);
+    private static readonly SearchValues<byte> _endOfTagName = SearchValues.Create(" \t\n\f\r>"u8);
+
+    private static readonly SearchValues<byte> _endOfName = SearchValues.Create(" \t\n\f\r/>="u8);
 
     private static readonly SearchValues<byte> _endOfWord = SearchValues.Create(" \t\n\f\r;"u8);
 
@@ -95,7 +97,8 @@ internal static class MetaCharacterSet
         return value.IsEmpty || value[0] is not ((byte)'"' or (byte)'\'') ? null : OfLabel(Until(value[1..], value[0]));
     }
 
-    private static bool IsMeta(ReadOnlySpan<byte> rest) => rest.Length > 5 && Ascii.EqualsIgnoreCase(rest[..5], "<meta"u8) && _spaceOrSlash.Contains(rest[5]);
+    private static bool IsMeta(ReadOnlySpan<byte> rest) =>
+        rest.Length > 5 && Ascii.EqualsIgnoreCase(rest[..5], "<meta"u8) && _spaceOrSlash.Contains(rest[5]);
 
     private static Encoding? OfMeta(ReadOnlySpan<byte> page, ref int at)
     {
@@ -143,7 +146,8 @@ internal static class MetaCharacterSet
 
     private static int EndOfWord(ReadOnlySpan<byte> value) => value.IndexOfAny(_endOfWord) is int end and >= 0 ? end : value.Length;
 
-    private static ReadOnlySpan<byte> Until(ReadOnlySpan<byte> value, byte quote) => value.IndexOf(quote) is int end and >= 0 ? value[..end] : default;
+    private static ReadOnlySpan<byte> Until(ReadOnlySpan<byte> value, byte quote) =>
+        value.IndexOf(quote) is int end and >= 0 ? value[..end] : default;
 
     /// <summary>A page that can be read so far is not in UTF-16, whatever it says: the standard takes UTF-8 then.</summary>
     private static Encoding? OfLabel(ReadOnlySpan<byte> label)

@@ -30,8 +30,9 @@ internal static class Packing
     {
         ReadOnlySpan<byte> bytes = file.Peek(InputFormats.BytesToSee);
         bool isPlain = bytes.IsEmpty || InputFormats.OfMagic(bytes) is not null || PageBuilder.LooksLikeHtml(bytes);
-        return bytes is [0x1F, 0x8B, ..] || (!isPlain && !ZstdFrame.IsStart(bytes) && HasSuffix(path, _gzip)) ? new PackedSource(file, new GzipMember())
-            : ZstdFrame.IsStart(bytes) || (!isPlain && HasSuffix(path, _zstd)) ? new PackedSource(file, new ZstdFrame())
+        bool isGzip = bytes is [0x1F, 0x8B, ..], isZstd = ZstdFrame.IsStart(bytes), isUnknown = !isPlain && !isGzip && !isZstd;
+        return isGzip || (isUnknown && HasSuffix(path, _gzip)) ? new PackedSource(file, new GzipMember())
+            : isZstd || (isUnknown && HasSuffix(path, _zstd)) ? new PackedSource(file, new ZstdFrame())
             : new PlainSource(file);
     }
 

@@ -5,6 +5,12 @@ namespace TinyGpt.Corpus.Reading;
 /// <summary>Makes documents of the blocks of records.</summary>
 internal sealed class PageBuilder(int limit, ReaderCounts counts) : IDisposable
 {
+    private static readonly byte[][] _starts =
+    [
+        .. new[] { "<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<!--", "<?xml", "<div", "<p>", "<script", "<table" }
+            .Select(Encoding.ASCII.GetBytes),
+    ];
+
     private readonly ContentDecoder _decoder = new(limit);
 
     /// <summary>Makes a document, if the record is a page.</summary>
@@ -102,7 +108,7 @@ internal sealed class PageBuilder(int limit, ReaderCounts counts) : IDisposable
     {
         bytes = bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
         bytes = bytes.TrimStart(" \t\r\n\f"u8);
-        foreach (ReadOnlySpan<byte> start in (ReadOnlySpan<byte[]>)_starts)
+        foreach (byte[] start in _starts)
         {
             if (bytes.Length >= start.Length && Ascii.EqualsIgnoreCase(bytes[..start.Length], start))
             {
@@ -112,7 +118,4 @@ internal sealed class PageBuilder(int limit, ReaderCounts counts) : IDisposable
 
         return false;
     }
-
-    private static readonly byte[][] _starts =
-        [.. new[] { "<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<!--", "<?xml", "<div", "<p>", "<script", "<table" }.Select(Encoding.ASCII.GetBytes)];
 }

@@ -16,6 +16,8 @@ internal sealed class ParquetDocuments : DocumentReader
 
     private const long MostBytes = 1L << 30;
 
+    private const int NamesInMessage = 10;
+
     private static readonly ParquetOptions _options = new() { TreatByteArrayAsString = true };
 
     private readonly string _file;
@@ -23,6 +25,7 @@ internal sealed class ParquetDocuments : DocumentReader
     private readonly Action<DamagedRecord> _onDamage;
     private readonly FileStream _stream;
     private readonly ParquetReader _reader;
+    private readonly DataField[] _fields;
     private readonly DataField _textField;
     private readonly DataField? _urlField;
     private string?[] _texts = [], _urls = [];
@@ -35,7 +38,8 @@ internal sealed class ParquetDocuments : DocumentReader
         _stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
-            _reader = Try(() => ParquetReader.CreateAsync(_stream, _options, leaveStreamOpen: true), "footer");
+            _reader = Try(() => ParquetReader.CreateAsync(_stream, _options, leaveStreamOpen: true), $"{file}: the footer of the Parquet file");
+            _fields = Try(() => Task.FromResult(_reader.Schema.DataFields), $"{file}: the schema of the Parquet file");
             _textField = Find(settings.TextColumn) ?? throw new InvalidDataException(
                 $"{file} has no column '{settings.TextColumn}' of texts; it has {Names()}: name the column that holds the text");
             _urlField = Find(settings.UrlColumn);
@@ -96,7 +100,8 @@ internal sealed class ParquetDocuments : DocumentReader
 
         Counts.Bytes += text.Length;
         _texts[row] = null;
-        return new Document { File = _file, Record = Counts.Documents++, Offset = _offset, Url = _urls.Length > row ? _urls[row] : null, Text = text };
+        string? url = row < _urls.Length ? _urls[row] : null;
+        return new Document { File = _file, Record = Counts.Documents++, Offset = _offset, Url = url, Text = text };
     }
 
     private void ReadGroup(int group)
@@ -105,7 +110,7 @@ internal sealed class ParquetDocuments : DocumentReader
         string field = $"row group {group + 1}";
         try
         {
-            using ParquetRowGroupReader reader = Try(() => Task.FromResult(_reader.OpenRowGroupReader(group)), field);
+            using ParquetRowGroupReader reader = Try(() => Task.FromResult(_reader.OpenRowGroupReader(group)), "it");
             _texts = ReadColumn(reader, _textField);
             _urls = _urlField is null ? [] : ReadColumn(reader, _urlField);
         }
@@ -118,27 +123,38 @@ internal sealed class ParquetDocuments : DocumentReader
 
     private string?[] ReadColumn(ParquetRowGroupReader reader, DataField field)
     {
-        ColumnMetaData? column = reader.GetMetadata(field)?.MetaData;
-        if (reader.RowCount is < 0 or > MostRows || column is null || column.NumValues != reader.RowCount
-            || column.TotalUncompressedSize is < 0 or > MostBytes || column.TotalCompressedSize < 0 || column.TotalCompressedSize > _stream.Length)
+        string name = $"column '{field.Name}'";
+        ColumnMetaData column = Try(() => Task.FromResult(reader.GetMetadata(field)!.MetaData!), name);
+        long rows = reader.RowCount, packed = column.TotalCompressedSize, unpacked = column.TotalUncompressedSize;
+        if (rows < 0 || column.NumValues != rows || packed < 0 || packed > _stream.Length || unpacked < 0)
         {
-            throw new InvalidDataException($"column '{field.Name}' has {reader.RowCount} rows and {column?.TotalUncompressedSize ?? 0} bytes, unlike the file or more than "
-                + $"{MostRows} rows or {MostBytes} bytes");
+            throw new InvalidDataException($"{name} is said to have {column.NumValues} of {rows} rows and {packed} bytes in {unpacked}");
+        }
+
+        if (rows > MostRows || unpacked > MostBytes)
+        {
+            throw new InvalidDataException($"{name} has {rows} rows and {unpacked} bytes, more than the limits of {MostRows} and {MostBytes}");
         }
 
         _offset = column.DataPageOffset;
-        string?[] values = new string?[reader.RowCount];
-        Try(async () => { await reader.ReadAsync(field, values.AsMemory()).ConfigureAwait(false); return true; }, $"column '{field.Name}'");
+        string?[] values = new string?[rows];
+        Try(
+            async () =>
+            {
+                await reader.ReadAsync(field, values.AsMemory()).ConfigureAwait(false);
+                return true;
+            },
+            name);
         return values;
     }
 
-    private DataField? Find(string name) =>
-        _reader.Schema.DataFields.FirstOrDefault(field => field.Path.ToString() == name && field.ClrType == typeof(ReadOnlyMemory<char>) && field.MaxRepetitionLevel == 0);
+    private DataField? Find(string name) => Array.Find(
+        _fields, field => field.Path.ToString() == name && field.ClrType == typeof(ReadOnlyMemory<char>) && field.MaxRepetitionLevel == 0);
 
-    private string Names() => string.Join(", ", _reader.Schema.DataFields.Take(20).Select(field => HeaderFields.ToText(System.Text.Encoding.UTF8.GetBytes(field.Name))));
+    private string Names() => string.Join(", ", _fields.Take(NamesInMessage).Select(field => HeaderFields.ToLine(field.Name)));
 
     /// <summary>The package throws whatever comes of reading damaged bytes.</summary>
-    private T Try<T>(Func<Task<T>> read, string field)
+    private static T Try<T>(Func<Task<T>> read, string what)
     {
         try
         {
@@ -146,7 +162,7 @@ internal sealed class ParquetDocuments : DocumentReader
         }
         catch (Exception exception)
         {
-            throw new InvalidDataException($"{_file}: the {field} of the Parquet file cannot be read ({exception.GetType().Name})", exception);
+            throw new InvalidDataException($"{what} cannot be read ({exception.GetType().Name})", exception);
         }
     }
 

@@ -6,8 +6,8 @@ public static class Readers
     private const int LargestRecordLimit = 1 << 30;
 
     /// <summary>
-    /// The inputs that files and folders mean. Of a folder, with all folders in it, those files count whose names are of a known format; its pages and
-    /// texts are one input for each folder that they lie in.
+    /// The inputs that files and folders mean. Of a folder, with all folders in it, those files count whose names are of a known format; its pages
+    /// and texts are one input for each folder that they lie in.
     /// </summary>
     /// <param name="paths">Files and folders.</param>
     /// <returns>The inputs in the ordinal order of their paths, each once.</returns>
@@ -98,7 +98,7 @@ public static class Readers
                 bytes.Dispose();
                 return new PageFileReader([input], settings, onDamage);
             default:
-                throw new InvalidDataException($"{path}: neither its name nor its first bytes are of a format that can be read ({InputFormats.Known})");
+                throw new InvalidDataException($"{path}: neither its name nor its first bytes tell of a format ({InputFormats.Known})");
         }
     }
 

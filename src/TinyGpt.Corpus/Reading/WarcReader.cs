@@ -25,14 +25,14 @@ internal sealed class WarcReader(string file, ByteInput input, ReaderSettings se
     /// <summary>Whether the bytes begin with a version and the name of a field.</summary>
     public static bool IsRecord(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < 9 || !bytes.StartsWith("WARC/"u8) || !char.IsAsciiDigit((char)bytes[5]) || bytes[6] != '.' || !char.IsAsciiDigit((char)bytes[7]))
+        if (!bytes.StartsWith("WARC/"u8) || bytes.Length < 9 || bytes[6] != '.' || !char.IsAsciiDigit((char)bytes[5]) || !char.IsAsciiDigit((char)bytes[7]))
         {
             return false;
         }
 
         int line = bytes[8..].IndexOfAnyExcept((byte)'\r', (byte)' ') + 8;
         ReadOnlySpan<byte> next = line < 8 || bytes[line] != '\n' ? default : bytes[(line + 1)..];
-        return (next.Length >= 5 && Ascii.EqualsIgnoreCase(next[..5], "WARC-"u8)) || (next.Length >= 8 && Ascii.EqualsIgnoreCase(next[..8], "Content-"u8));
+        return Begins(next, "WARC-"u8) || Begins(next, "Content-"u8);
     }
 
     /// <inheritdoc/>
@@ -88,6 +88,9 @@ internal sealed class WarcReader(string file, ByteInput input, ReaderSettings se
         head.IsHttpResponse = head.Type == "response" && head.ContentType.StartsWith("application/http", StringComparison.OrdinalIgnoreCase);
         return hasType ? null : new RecordFault("WARC-Type", "is missing");
     }
+
+    private static bool Begins(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> name) =>
+        bytes.Length >= name.Length && Ascii.EqualsIgnoreCase(bytes[..name.Length], name);
 
     private static string KnownType(ReadOnlySpan<byte> name)
     {

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace TinyGpt.Corpus.Reading;
 
-/// <summary>Unpacks zstd frames one by one (RFC 8878). Frames to be skipped are pieces without bytes; frames that need a dictionary are refused.</summary>
+/// <summary>
+/// Unpacks zstd frames one by one (RFC 8878). Frames to be skipped are pieces without bytes; frames that need a dictionary are refused.
+/// </summary>
 internal sealed class ZstdFrame : IPieceDecoder
 {
     /// <summary>128 MB, what the zstd program too takes without being asked.</summary>

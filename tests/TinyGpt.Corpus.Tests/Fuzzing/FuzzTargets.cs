@@ -28,7 +28,8 @@ internal static class FuzzTargets
         ["character sets"] = () => FuzzTarget.OfFiles("character sets", "a.html", Pages(), ReadCharacters),
     };
 
-    private static FuzzTarget Target(string name, string file, IEnumerable<byte[]> seeds) => FuzzTarget.OfFiles(name, file, seeds, (path, _) => Read(path));
+    private static FuzzTarget Target(string name, string file, IEnumerable<byte[]> seeds) =>
+        FuzzTarget.OfFiles(name, file, seeds, (path, _) => Read(path));
 
     /// <summary>Reads everything; the first damage counts as a refusal, so that its message is looked at too.</summary>
     private static void Read(string path)

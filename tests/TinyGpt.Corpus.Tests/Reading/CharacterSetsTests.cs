@@ -42,14 +42,16 @@ public sealed class CharacterSetsTests
     [InlineData("utf-16le", "\u0061\u0000", "a")]
     [InlineData("utf-16be", "\u0000\u0061", "a")]
     [InlineData("utf-8", "a\u00FFb", "a\uFFFDb")]
-    public void NamesMeanWhatTheStandardSays(string declared, string bytes, string text) => Assert.Equal(text, CharacterSets.Decode(Latin1(bytes), declared));
+    public void NamesMeanWhatTheStandardSays(string declared, string bytes, string text) =>
+        Assert.Equal(text, CharacterSets.Decode(Latin1(bytes), declared));
 
     [Theory]
     [InlineData("\u00EF\u00BB\u00BF\u00C3\u00A9", "latin1", "é")]
     [InlineData("\u00FF\u00FEa\u0000", "utf-8", "a")]
     [InlineData("\u00FE\u00FF\u0000a", "utf-8", "a")]
     [InlineData("\u00EF\u00BB\u00BF", null, "")]
-    public void AByteOrderMarkIsStrongest(string bytes, string? declared, string text) => Assert.Equal(text, CharacterSets.Decode(Latin1(bytes), declared));
+    public void AByteOrderMarkIsStrongest(string bytes, string? declared, string text) =>
+        Assert.Equal(text, CharacterSets.Decode(Latin1(bytes), declared));
 
     [Theory]
     [InlineData("<meta charset=koi8-r>")]
@@ -66,7 +68,8 @@ public sealed class CharacterSetsTests
     [InlineData("<?xml version='1.0' encoding='koi8-r'?>")]
     [InlineData("<?xml version=\"1.0\" encoding = \"KOI8-R\"?><meta charset=windows-1251>")]
     [InlineData("<!doctype html><title>x</title\n><meta charset=koi8-r")]
-    public void ThePageNamesItsOwn(string head) => Assert.EndsWith("а", CharacterSets.Decode(Latin1(head + (head.EndsWith('r') ? " x=" : "") + "\u00C1"), null), StringComparison.Ordinal);
+    public void ThePageNamesItsOwn(string head) =>
+        Assert.EndsWith("а", CharacterSets.Decode(Latin1(head + (head.EndsWith('r') ? " x=" : "") + "\u00C1"), null), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("<meta charset=utf-16le>\u00C3\u00A9")]
@@ -80,10 +83,12 @@ public sealed class CharacterSetsTests
     [InlineData("<\u00C3\u00A9")]
     [InlineData("<meta\u00C3\u00A9")]
     [InlineData("</\u00C3\u00A9")]
-    public void WithoutAKnownNameValidUtf8IsUtf8(string page) => Assert.EndsWith("é", CharacterSets.Decode(Latin1(page), "nonsense"), StringComparison.Ordinal);
+    public void WithoutAKnownNameValidUtf8IsUtf8(string page) =>
+        Assert.EndsWith("é", CharacterSets.Decode(Latin1(page), "nonsense"), StringComparison.Ordinal);
 
     [Fact]
-    public void WhatTheServerSaysIsStrongerThanThePage() => Assert.EndsWith("а", CharacterSets.Decode(Latin1("<meta charset=latin1>\u00C1"), "koi8-r"), StringComparison.Ordinal);
+    public void WhatTheServerSaysIsStrongerThanThePage() =>
+        Assert.EndsWith("а", CharacterSets.Decode(Latin1("<meta charset=latin1>\u00C1"), "koi8-r"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("windows-1251", "Москва — столица России, крупнейший по численности населения город страны и её субъект.")]

@@ -67,6 +67,18 @@ public sealed class JsonLinesReaderTests
         Assert.Equal(["line 2", "line 4"], read.Damages.Select(damage => damage.Field));
     }
 
+    [Theory]
+    [InlineData(100)]
+    [InlineData(131_000)]
+    [InlineData(500_000)]
+    public void LinesOfAnyLengthComeBack(int length)
+    {
+        string[] texts = [.. Enumerable.Range(0, 20).Select(i => new string((char)('a' + i), length * (1 + (i % 3)) / 2))];
+        ReadAll read = Read(string.Join('\n', texts.Select(text => $"{{\"text\":\"{text}\"}}")));
+        Assert.Equal(texts, read.Documents.Select(document => document.Text));
+        Assert.Empty(read.Damages);
+    }
+
     [Fact]
     public void ADamagedMemberCostsItsLines()
     {

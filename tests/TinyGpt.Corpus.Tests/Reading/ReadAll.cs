@@ -26,7 +26,8 @@ internal sealed record ReadAll(IReadOnlyList<Document> Documents, IReadOnlyList<
     }
 
     /// <summary>The pages as text.</summary>
-    public IEnumerable<string> Texts => Documents.Select(document => document.Bytes.IsEmpty ? document.Text : CharacterSets.Decode(document.Bytes.Span, document.CharacterSet));
+    public IEnumerable<string> Texts =>
+        Documents.Select(document => document.Bytes.IsEmpty ? document.Text : CharacterSets.Decode(document.Bytes.Span, document.CharacterSet));
 
     /// <summary>The damages as "offset field".</summary>
     public IEnumerable<string> Places => Damages.Select(damage => $"{damage.Offset} {damage.Field}");

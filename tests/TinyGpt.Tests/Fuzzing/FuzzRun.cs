@@ -14,7 +14,8 @@ internal static class FuzzRun
     private const int DefaultSeconds = 1, DefaultSeed = 20;
 
     /// <summary>The names of targets as test cases, which a filter can choose by the trait Fuzz.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Cases(IEnumerable<string> names) => names.Select(name => new TheoryDataRow<string>(name).WithTrait("Fuzz", name));
+    public static IEnumerable<TheoryDataRow<string>> Cases(IEnumerable<string> names) =>
+        names.Select(name => new TheoryDataRow<string>(name).WithTrait("Fuzz", name));
 
     /// <summary>Fails the test where the reader fails; says what was tried.</summary>
     public static void Try(FuzzTarget target)
