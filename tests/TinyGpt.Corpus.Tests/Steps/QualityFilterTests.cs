@@ -82,8 +82,12 @@ public sealed class QualityFilterTests
     [Theory]
     [InlineData(80, "keep")]
     [InlineData(79, "few-letters")]
-    public void FourFifthsOfWordsAndSymbolsHoldALetter(int letters, string expected) =>
+    public void FourFifthsOfTheWordsHoldALetter(int letters, string expected) =>
         Assert.Equal(expected, Judge(English(letters) + " " + string.Join(' ', Enumerable.Repeat("12345", 80 - letters).Concat(Enumerable.Repeat(", 77", 10)))));
+
+    [Fact]
+    public void PunctuationBesideAWordIsNoWordWithoutLetters() =>
+        Assert.Equal("keep", Judge("\"" + English(100).Replace(" ", ",\" \"", StringComparison.Ordinal) + "!\""));
 
     [Theory]
     [InlineData("the", "of", "keep")]
