@@ -69,13 +69,15 @@ public sealed class C4Filter : IStep
     {
         sentences = 0;
         int length = 0;
+        // Most texts hold neither, and then no line needs to be searched.
+        bool hasCitations = _settings.RemoveCitations && text.Contains('['), hasPhrases = text.ContainsAny(_linePhrases);
         LineEnumerator lines = new(text);
         while (lines.MoveNext())
         {
             Span<char> rest = kept[length..];
-            int lineLength = _settings.RemoveCitations ? CopyWithoutCitations(lines.Characters, rest) : Copy(lines.Characters, rest);
+            int lineLength = hasCitations ? CopyWithoutCitations(lines.Characters, rest) : Copy(lines.Characters, rest);
             ReadOnlySpan<char> line = rest[..lineLength];
-            if (IsKept(line))
+            if (IsSentence(line) && !(hasPhrases && line.ContainsAny(_linePhrases)))
             {
                 sentences += SentenceCount.OfLine(line);
                 rest[lineLength] = '\n';
@@ -86,11 +88,11 @@ public sealed class C4Filter : IStep
         return Math.Max(0, length - 1);
     }
 
-    private bool IsKept(ReadOnlySpan<char> line)
+    private bool IsSentence(ReadOnlySpan<char> line)
     {
         (int words, int longest) = MeasureWords(line);
         return words >= _settings.MinimumWordsPerLine && longest <= _settings.MaximumWordLength
-            && (!_settings.RequireTerminalPunctuation || EndsInPunctuation(line)) && !line.ContainsAny(_linePhrases);
+            && (!_settings.RequireTerminalPunctuation || EndsInPunctuation(line));
     }
 
     private static bool EndsInPunctuation(ReadOnlySpan<char> line) =>

@@ -13,7 +13,9 @@ public sealed record C4Settings
     public string[] LinePhrases { get; init; } =
         ["javascript", "terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies"];
 
-    /// <summary>Whether a line is taken out that does not end in . ! ? or a quotation mark, or ends in "...". FineWeb does not: it lost too much text.</summary>
+    /// <summary>
+    /// Whether a line is taken out that does not end in . ! ? or a quotation mark, or ends in "...". FineWeb does not: it lost too much text.
+    /// </summary>
     public bool RequireTerminalPunctuation { get; init; }
 
     /// <summary>Whether [1], [edit] and [citation needed] are taken out of lines.</summary>

@@ -4,10 +4,12 @@ namespace TinyGpt.Corpus.Steps;
 
 /// <summary>
 /// The rules that FineWeb found by comparing a good crawl with a bad one: drops lists, menus and pages whose lines came twice
-/// (Penedo et al. 2024, arXiv:2406.17557, section 3.6; datatrove's filter of that name). Words are those of <see cref="WordEnumerator"/>, symbols included.
+/// (Penedo et al. 2024, arXiv:2406.17557, section 3.6; datatrove's filter of that name). Words are those of <see cref="WordEnumerator"/>,
+/// symbols included.
 /// </summary>
 /// <remarks>
-/// Ours differs from datatrove in this: lines are looked at without the white space around them, and blank ones are none; typographic quotation marks, the ellipsis
+/// Ours differs from datatrove in this: lines are looked at without the white space around them, and blank ones are none; typographic quotation
+/// marks, the ellipsis
 /// and Chinese and Japanese marks end a line as . ! ? " ' do; a text without lines ends none of them in punctuation, and goes.
 /// </remarks>
 public sealed class FineWebFilter(FineWebSettings settings) : IStep
@@ -44,7 +46,8 @@ public sealed class FineWebFilter(FineWebSettings settings) : IStep
         }
 
         return shortLines > settings.MaximumShortLines
-            ? LimitVerdict.Above("short-lines", shortLines, $"of the lines have at most {settings.ShortLineLength} characters", settings.MaximumShortLines)
+            ? LimitVerdict.Above(
+                "short-lines", shortLines, $"of the lines have at most {settings.ShortLineLength} characters", settings.MaximumShortLines)
             : Verdict.Keep;
     }
 

@@ -3,12 +3,16 @@ using TinyGpt.Corpus.Steps.Measures;
 namespace TinyGpt.Corpus.Steps;
 
 /// <summary>
-/// Drops documents that are no running English text: too short or long, of odd words, of symbols, lists and previews (Gopher, arXiv:2112.11446, A.1.1).
-/// As in datatrove, the number of words and their mean length leave symbols out; hashes, ellipses and words with a letter are
-/// divided by words and symbols together. Words are those of <see cref="WordEnumerator"/>.
+/// Drops documents that are no running English text: too short or long, of odd words, of symbols, lists and previews (Gopher, arXiv:2112.11446,
+/// A.1.1).
+/// As in datatrove, the number of words and their mean length leave symbols out; hashes and ellipses are divided by words and symbols together.
+/// Words are those of <see cref="WordEnumerator"/>, but for the rule about letters, whose words are what white space parts.
 /// </summary>
 /// <remarks>
-/// Ours differs from datatrove in this: stop words are counted once each, as the paper says ("at least two of the following"), and in capitals too; blank
+/// Ours differs from datatrove in this: punctuation beside a word is no word without letters (datatrove counts each mark as one, and loses
+/// dialogues and
+/// lively prose by it, where a fifth of words and marks are marks); stop words are counted once each, as the paper says ("at least two of the
+/// following"), and in capitals too; blank
 /// lines are no lines; more characters than • and - are bullets; a word needs a letter or digit, so that € and smileys are symbols.
 /// </remarks>
 public sealed class QualityFilter : IStep
@@ -124,10 +128,10 @@ public sealed class QualityFilter : IStep
 
     private Verdict JudgeLetters(in WordMeasures measures)
     {
-        double letters = LimitVerdict.Fraction(measures.WithLetter, measures.WordsAndSymbols);
+        double letters = LimitVerdict.Fraction(measures.PiecesWithLetter, measures.Pieces);
         if (letters < _settings.MinimumWordsWithLetter)
         {
-            return LimitVerdict.Below("few-letters", letters, "of the words and symbols hold a letter", _settings.MinimumWordsWithLetter);
+            return LimitVerdict.Below("few-letters", letters, "of the words hold a letter", _settings.MinimumWordsWithLetter);
         }
 
         return measures.StopWords < _settings.MinimumStopWords
@@ -139,26 +143,28 @@ public sealed class QualityFilter : IStep
     {
         WordMeasures measures = default;
         ulong stopWords = 0;
+        int end = 0;
+        bool pieceHasLetter = false;
         WordEnumerator words = new(text);
         while (words.MoveNext())
         {
             measures.WordsAndSymbols++;
-            measures.WithLetter += words.HasLetter ? 1 : 0;
+            if (end < words.Start || end == 0)
+            {
+                measures.Pieces++;
+                pieceHasLetter = false;
+            }
+
+            end = words.Start + words.Length;
+            if (words.HasLetter && !pieceHasLetter)
+            {
+                measures.PiecesWithLetter++;
+                pieceHasLetter = true;
+            }
+
             if (words.IsSymbol)
             {
-                switch (text[words.Start])
-                {
-                    case '#':
-                        measures.Hashes += words.Length;
-                        break;
-                    case '.':
-                        measures.Ellipses += words.Length / 3;
-                        break;
-                    case '…':
-                        measures.Ellipses += words.Length;
-                        break;
-                }
-
+                measures.AddSymbol(text[words.Start], words.Length);
                 continue;
             }
 
@@ -175,5 +181,19 @@ public sealed class QualityFilter : IStep
         return measures;
     }
 
-    private record struct WordMeasures(int Words, int WordsAndSymbols, long Characters, int WithLetter, int Hashes, int Ellipses, int StopWords);
+    /// <summary>What is counted; a piece is what white space parts.</summary>
+    private record struct WordMeasures(
+        int Words, int WordsAndSymbols, long Characters, int Pieces, int PiecesWithLetter, int Hashes, int Ellipses, int StopWords)
+    {
+        public void AddSymbol(char symbol, int length)
+        {
+            Hashes += symbol == '#' ? length : 0;
+            Ellipses += symbol switch
+            {
+                '.' => length / 3,
+                '…' => length,
+                _ => 0,
+            };
+        }
+    }
 }

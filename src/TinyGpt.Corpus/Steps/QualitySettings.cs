@@ -30,7 +30,7 @@ public sealed record QualitySettings
     /// <summary>The largest fraction of lines that end in an ellipsis.</summary>
     public double MaximumEllipsisLines { get; init; } = 0.3;
 
-    /// <summary>The smallest fraction of words and symbols that hold a letter.</summary>
+    /// <summary>The smallest fraction of words, as white space parts them, that hold a letter.</summary>
     public double MinimumWordsWithLetter { get; init; } = 0.8;
 
     /// <summary>How many different ones of <see cref="StopWords"/> must occur.</summary>

@@ -68,7 +68,8 @@ public sealed class RepetitionFilter : IStep
 
         double characters = LimitVerdict.Fraction(found.RepeatedCharacters, length);
         return characters > limitOfCharacters
-            ? LimitVerdict.Above($"duplicate-{what}-characters", characters, $"of the characters lie in {what}s that repeat an earlier one", limitOfCharacters)
+            ? LimitVerdict.Above(
+                $"duplicate-{what}-characters", characters, $"of the characters lie in {what}s that repeat an earlier one", limitOfCharacters)
             : Verdict.Keep;
     }
 

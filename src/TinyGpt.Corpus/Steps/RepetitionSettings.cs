@@ -1,6 +1,8 @@
 namespace TinyGpt.Corpus.Steps;
 
-/// <summary>The limits of <see cref="RepetitionFilter"/>: Gopher, arXiv:2112.11446, table A1. A document goes if a number is above its limit.</summary>
+/// <summary>
+/// The limits of <see cref="RepetitionFilter"/>: Gopher, arXiv:2112.11446, table A1. A document goes if a number is above its limit.
+/// </summary>
 public sealed record RepetitionSettings
 {
     /// <summary>Paragraphs that repeat an earlier one, of all paragraphs.</summary>

@@ -33,7 +33,8 @@ public sealed class C4FilterTests
     [InlineData("The use of cookies is old.", false)]
     [InlineData("We use cookies every day.", false)]
     [InlineData("We bake cookies every day.", true)]
-    public void LinesGoAndStay(string line, bool stays) => Assert.Equal(stays ? $"{Five}\n{line}\n{Five}" : $"{Five}\n{Five}", Clean($"{Five}\n{line}\n{Five}"));
+    public void LinesGoAndStay(string line, bool stays) =>
+        Assert.Equal(stays ? $"{Five}\n{line}\n{Five}" : $"{Five}\n{Five}", Clean($"{Five}\n{line}\n{Five}"));
 
     [Theory]
     [InlineData(1000, true)]

@@ -50,7 +50,8 @@ public sealed class FineWebFilterTests
     public void AWordNeedsThreeTenthsOfALineEnd(int newlines, string expected)
     {
         // 30 words and full stops; lines are few, line ends many.
-        string text = string.Join(' ', StepTest.Words(27, 12).Select((word, i) => i % 9 == 8 ? word + "." : word)).Replace(". ", ".\n", StringComparison.Ordinal);
+        IEnumerable<string> words = StepTest.Words(27, 12).Select((word, i) => i % 9 == 8 ? word + "." : word);
+        string text = string.Join(' ', words).Replace(". ", ".\n", StringComparison.Ordinal);
         Assert.Equal(2, text.Count(character => character == '\n'));
         Assert.Equal(expected, Judge(text + new string('\n', newlines - 2)));
     }

@@ -39,8 +39,8 @@ public sealed class QualityFilterTests
     public void MeanLengthOfAWordIsAtMostTen(int length, string expected)
     {
         // 2 × 3 letters and 2 × 17, and 96 of ten; or one of them of eleven.
-        string text = string.Join(' ', (string[])["the", "and", StepTest.Word(1, 17), StepTest.Word(2, 17), StepTest.Word(3, length), .. StepTest.Words(95, 10)]);
-        Assert.Equal(expected, Judge(text));
+        string[] words = ["the", "and", StepTest.Word(1, 17), StepTest.Word(2, 17), StepTest.Word(3, length), .. StepTest.Words(95, 10)];
+        Assert.Equal(expected, Judge(string.Join(' ', words)));
     }
 
     [Theory]
@@ -82,8 +82,13 @@ public sealed class QualityFilterTests
     [Theory]
     [InlineData(80, "keep")]
     [InlineData(79, "few-letters")]
-    public void FourFifthsOfWordsAndSymbolsHoldALetter(int letters, string expected) =>
-        Assert.Equal(expected, Judge(English(letters) + " " + string.Join(' ', Enumerable.Repeat("12345", 80 - letters).Concat(Enumerable.Repeat(", 77", 10)))));
+    public void FourFifthsOfTheWordsHoldALetter(int letters, string expected) =>
+        Assert.Equal(
+            expected, Judge(string.Join(' ', [English(letters), .. Enumerable.Repeat("12345", 80 - letters), .. Enumerable.Repeat(", 77", 10)])));
+
+    [Fact]
+    public void PunctuationBesideAWordIsNoWordWithoutLetters() =>
+        Assert.Equal("keep", Judge("\"" + English(100).Replace(" ", ",\" \"", StringComparison.Ordinal) + "!\""));
 
     [Theory]
     [InlineData("the", "of", "keep")]
@@ -100,7 +105,8 @@ public sealed class QualityFilterTests
     private static string Judge(string text) => StepTest.Judge(_filter, text);
 
     /// <summary>Words of five letters, and two stop words among them.</summary>
-    private static string English(int count) => string.Join(' ', StepTest.Words(count).Select((word, i) => i switch { 1 => "that", 2 => "with", _ => word }));
+    private static string English(int count) =>
+        string.Join(' ', StepTest.Words(count).Select((word, i) => i switch { 1 => "that", 2 => "with", _ => word }));
 
     /// <summary>A text in nearly equal pieces, divided at spaces.</summary>
     private static IEnumerable<string> Pieces(string text, int count)

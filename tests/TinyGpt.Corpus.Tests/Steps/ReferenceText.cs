@@ -6,7 +6,8 @@ namespace TinyGpt.Corpus.Tests.Steps;
 internal static partial class ReferenceText
 {
     private const string Ideograph =
-        @"\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u31A0-\u31BF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\uFF66-\uFF9D";
+        @"\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u3096\u309D-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F"
+        + @"\u31A0-\u31BF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\uFF66-\uFF9D";
 
     private const string Alphanumeric = @"[\p{L}\p{N}-[" + Ideograph + "]]", Digit = @"[\p{N}-[" + Ideograph + "]]", Mark = @"[\p{M}\p{Cf}]";
 

@@ -96,7 +96,8 @@ public sealed class RepetitionFilterTests
     [Fact]
     public void NothingIsAllocatedForTextsThatStay()
     {
-        Document document = StepTest.Document(string.Join('\n', Enumerable.Range(0, 40).Select(i => string.Join(' ', StepTest.Words(400, 6).Skip(i * 10).Take(10)))));
+        IEnumerable<string> lines = StepTest.Words(400, 6).Chunk(10).Select(words => string.Join(' ', words));
+        Document document = StepTest.Document(string.Join('\n', lines));
         Assert.True(_filter.Apply(document).IsKept);
         _filter.Apply(document);
         long before = GC.GetAllocatedBytesForCurrentThread();

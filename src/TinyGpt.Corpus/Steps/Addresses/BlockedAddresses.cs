@@ -16,7 +16,8 @@ internal sealed class BlockedAddresses
     {
         if (!File.Exists(path))
         {
-            throw new FileNotFoundException(Directory.Exists(path) ? $"{path} is a folder where a blocklist is expected" : $"there is no blocklist {path}", path);
+            throw new FileNotFoundException(
+                Directory.Exists(path) ? $"{path} is a folder where a blocklist is expected" : $"there is no blocklist {path}", path);
         }
 
         int number = 0;
@@ -27,7 +28,8 @@ internal sealed class BlockedAddresses
             if (!entry.IsEmpty && entry[0] != '#' && !Add(entry))
             {
                 throw new InvalidDataException(
-                    $"{path}, line {number}: \"{entry[..Math.Min(entry.Length, 60)]}\" is no domain or address; write one a line, such as example.com or example.com/page");
+                    $"{path}, line {number}: \"{entry[..Math.Min(entry.Length, 60)]}\" is no domain or address; "
+                    + "write one a line, such as example.com or example.com/page");
             }
         }
     }

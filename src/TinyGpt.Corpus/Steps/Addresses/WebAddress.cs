@@ -4,7 +4,8 @@ namespace TinyGpt.Corpus.Steps.Addresses;
 internal static class WebAddress
 {
     /// <summary>
-    /// Writes host and path: without scheme, user, port, "www.", fragment and closing slashes; the host in small letters. "HTTPS://www.Example.com:80/A/#top" gives
+    /// Writes host and path: without scheme, user, port, "www.", fragment and closing slashes; the host in small letters.
+    /// "HTTPS://www.Example.com:80/A/#top" gives
     /// "example.com/A".
     /// </summary>
     /// <param name="url">The address.</param>
@@ -33,7 +34,8 @@ internal static class WebAddress
     }
 
     /// <summary>
-    /// Writes an address's letters and digits in small letters, and a space for any row of other characters. A character written as %41 is read first.
+    /// Writes an address's letters and digits in small letters, and a space for any row of other characters. A character written as %41 is read
+    /// first.
     /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="destination">Gets the words; at least as long.</param>

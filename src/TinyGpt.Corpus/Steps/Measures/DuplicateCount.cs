@@ -1,6 +1,8 @@
 namespace TinyGpt.Corpus.Steps.Measures;
 
-/// <summary>How many of a text's lines or paragraphs repeat an earlier one (Gopher, arXiv:2112.11446, A.1.2; the first of equals does not count).</summary>
+/// <summary>
+/// How many of a text's lines or paragraphs repeat an earlier one (Gopher, arXiv:2112.11446, A.1.2; the first of equals does not count).
+/// </summary>
 /// <param name="Count">How many there are.</param>
 /// <param name="Repeated">How many of them were met before.</param>
 /// <param name="RepeatedCharacters">The characters of those, 16 bits each.</param>

@@ -5,10 +5,11 @@ namespace TinyGpt.Corpus.Steps.Measures;
 
 /// <summary>
 /// Counts the sentences of a line. One ends at a row of . ! ? … and the quotation marks and brackets that close after it, if white space or the
-/// line's end follows; not at a single point after an abbreviation (Dr.) or an initial (J. Smith), and not at points before a small letter. The Chinese
+/// line's end follows; not at a single point after an abbreviation (Dr.) or an initial (J. Smith), and not at points before a small letter. The
+/// Chinese
 /// and Japanese 。！？ need no space. What is left at the line's end is a sentence if it holds a letter or digit, so that a line has at least one.
 /// </summary>
-/// <remarks>C4 and datatrove ask NLTK's Punkt, which has learnt its abbreviations from a corpus. This follows the same idea with a short list.</remarks>
+/// <remarks>C4 and datatrove ask NLTK's Punkt, which has learnt its abbreviations from a corpus; here a short list stands for them.</remarks>
 internal static class SentenceCount
 {
     private const int LongestAbbreviation = 6, FarthestLook = 8;
@@ -103,7 +104,8 @@ internal static class SentenceCount
     {
         foreach (char character in text)
         {
-            if (TextCharacters.ClassOf(character) is CharacterClass.Letter or CharacterClass.Digit or CharacterClass.Ideograph or CharacterClass.HighSurrogate)
+            CharacterClass found = TextCharacters.ClassOf(character);
+            if (TextCharacters.IsLetterOrDigit(found) || found is CharacterClass.Ideograph or CharacterClass.HighSurrogate)
             {
                 return true;
             }

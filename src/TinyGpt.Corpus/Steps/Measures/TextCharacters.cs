@@ -6,7 +6,8 @@ namespace TinyGpt.Corpus.Steps.Measures;
 /// <summary>The class of every character, by one look into a table.</summary>
 internal static class TextCharacters
 {
-    // Iteration and closing marks, hiragana, katakana, bopomofo, Chinese characters with extension A and the compatibility block, half-width katakana.
+    // Iteration and closing marks, hiragana, katakana, bopomofo, Chinese characters with extension A and the compatibility block, half-width
+    // katakana.
     private static readonly (char First, char Last)[] _ideographs =
     [
         ('\u3005', '\u3007'), ('\u3021', '\u3029'), ('\u3031', '\u3035'), ('\u3041', '\u3096'), ('\u309D', '\u309F'), ('\u30A1', '\u30FA'),

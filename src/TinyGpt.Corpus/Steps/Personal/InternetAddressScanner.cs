@@ -3,11 +3,14 @@ using System.Collections.Frozen;
 namespace TinyGpt.Corpus.Steps.Personal;
 
 /// <summary>
-/// Finds public IPv4 addresses: four numbers of at most 255 without leading zeros, with points between. Private, loopback, link-local, shared, multicast and
-/// reserved ones are not public, nor are those for documentation (the registry of RFC 6890, which Python's <c>is_global</c> follows; it calls multicast public).
+/// Finds public IPv4 addresses: four numbers of at most 255 without leading zeros, with points between. Private, loopback, link-local, shared,
+/// multicast and
+/// reserved ones are not public, nor are those for documentation (the registry of RFC 6890, which Python's <c>is_global</c> follows; it calls
+/// multicast public).
 /// </summary>
 /// <remarks>
-/// Numbers of versions and sections look the same. None is an address here that goes on with a point and a fifth number (1.2.3.4.5), that touches a letter
+/// Numbers of versions and sections look the same. None is an address here that goes on with a point and a fifth number (1.2.3.4.5), that
+/// touches a letter
 /// or underscore (v1.2.3.4, 1.2.3.4b), that ends a file name's number (tool-1.2.3.4.zip: a hyphen after a letter), or that a word such as
 /// "version" or "section" stands before. Any other is taken for one: a lost section number does less harm than a kept address.
 /// </remarks>
@@ -17,7 +20,8 @@ internal ref struct InternetAddressScanner(ReadOnlySpan<char> text, int from, in
 
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _numberingWords = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "v", "ver", "version", "release", "build", "firmware", "section", "sec", "chapter", "article", "clause", "paragraph", "rule", "table", "figure", "fig")
+        "v", "ver", "version", "release", "build", "firmware",
+        "section", "sec", "chapter", "article", "clause", "paragraph", "rule", "table", "figure", "fig")
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
     private static readonly (uint Block, int Bits)[] _reservedBlocks =
@@ -55,7 +59,8 @@ internal ref struct InternetAddressScanner(ReadOnlySpan<char> text, int from, in
             int start = position + distance;
             // Of a row of digits and points, only the beginning can begin an address.
             int rowEnd = start;
-            while (rowEnd < _to && (char.IsAsciiDigit(_text[rowEnd]) || (_text[rowEnd] == '.' && rowEnd + 1 < _to && char.IsAsciiDigit(_text[rowEnd + 1]))))
+            while (rowEnd < _to && (char.IsAsciiDigit(_text[rowEnd])
+                || (_text[rowEnd] == '.' && rowEnd + 1 < _to && char.IsAsciiDigit(_text[rowEnd + 1]))))
             {
                 rowEnd++;
             }
