@@ -49,6 +49,9 @@ public sealed class CorpusInspection
     /// <summary>How many documents the inputs have.</summary>
     public long Documents => _starts[^1];
 
+    /// <summary>The settings that it was built with.</summary>
+    public CorpusSettings Settings => _plan.Settings;
+
     /// <summary>How many documents a corpus's inputs have; null: its build's work was deleted.</summary>
     public static long? CountDocuments(string folder) => File.Exists(new BuildFolder(folder).Plan) ? new CorpusInspection(folder).Documents : null;
 
@@ -60,8 +63,7 @@ public sealed class CorpusInspection
         {
             for (int input = 0; input < _plan.Inputs.Count; input++)
             {
-                string path = Path.Combine(_folder.RejectsOf(step), BuildFolder.Number(input) + JsonLines.Extension);
-                foreach (StoredDocument document in File.Exists(path) ? JsonLines.Read(path) : [])
+                foreach (StoredDocument document in RejectedBy(step, input))
                 {
                     if (reason is null || document.Reason == reason)
                     {
@@ -69,6 +71,37 @@ public sealed class CorpusInspection
                             _starts[input] + document.Record, document.File, document.Url, step, document.Reason ?? "", document.Detail, document.Text);
                     }
                 }
+            }
+        }
+    }
+
+    /// <summary>What became of every document, in order. Takes memory for one input's texts at a time.</summary>
+    public IEnumerable<DocumentOutcome> Outcomes()
+    {
+        StepRunner finishers = new(StepList.Finishers(_plan.Settings));
+        bool hasTable = _plan.Settings.Steps.Contains(StepList.Duplicates) && File.Exists(_folder.DuplicateTable);
+        using DuplicateTable? table = hasTable ? DuplicateTable.Open(_folder.DuplicateTable) : null;
+        long place = 0;
+        for (int input = 0; input < _plan.Inputs.Count; input++)
+        {
+            long start = _starts[input];
+            SortedDictionary<long, DocumentOutcome> outcomes = [];
+            foreach ((string step, StoredDocument document) in RejectedOf(input))
+            {
+                outcomes.Add(document.Record, new DocumentOutcome(start + document.Record, document.Url) { Step = step, Reason = document.Reason });
+            }
+
+            foreach (StoredDocument document in JsonLines.Read(_folder.KeptOf(input)))
+            {
+                long? cluster = table?.Fate(place++).Kept;
+                outcomes[document.Record] = outcomes.TryGetValue(document.Record, out DocumentOutcome? dropped)
+                    ? dropped with { Cluster = cluster }
+                    : new DocumentOutcome(start + document.Record, document.Url) { Cluster = cluster, Text = finishers.Run(document.ToDocument()).Document.Text };
+            }
+
+            foreach (DocumentOutcome outcome in outcomes.Values)
+            {
+                yield return outcome;
             }
         }
     }
@@ -90,6 +123,15 @@ public sealed class CorpusInspection
         DocumentTrace trace = new(
             number, document.File, document.Record, document.Offset, document.Url, document.Date, document.MediaType, bytes, steps);
         return Follow(document, StepList.Filters(_plan.Settings), steps) ? Finish(trace, input, document, steps) : trace;
+    }
+
+    private IEnumerable<(string Step, StoredDocument Document)> RejectedOf(int input) =>
+        StepList.Names.Append(StepList.Tokens).SelectMany(step => RejectedBy(step, input).Select(document => (step, document)));
+
+    private IEnumerable<StoredDocument> RejectedBy(string step, int input)
+    {
+        string path = Path.Combine(_folder.RejectsOf(step), BuildFolder.Number(input) + JsonLines.Extension);
+        return File.Exists(path) ? JsonLines.Read(path) : [];
     }
 
     private DocumentTrace Finish(DocumentTrace trace, int input, Document document, List<StepTrace> steps)
