@@ -1,4 +1,5 @@
 using TinyGpt.Corpus.Pipeline;
+using TinyGpt.Corpus.Report;
 
 namespace TinyGpt.Cli;
 
@@ -31,6 +32,12 @@ internal sealed record CorpusBuildReport(
 
 /// <summary>What corpus inspect prints with --json where it is not told what to look at. Documents are those of the inputs; null: the build's work was deleted.</summary>
 internal sealed record CorpusSummaryReport(string Folder, string Tokenizer, int Vocabulary, SplitTotals Train, SplitTotals Validation, long? Documents);
+
+/// <summary>What corpus report prints with --json. Truth: null without --truth.</summary>
+internal sealed record CorpusReportReport(string Report, TruthReport? Truth, IReadOnlyList<LossReport> Losses);
+
+/// <summary>Where a training run ended, in nats a token.</summary>
+internal sealed record LossReport(string Name, int Steps, double ValidationLoss);
 
 /// <summary>
 /// What bench corpus prints with --json. The rates of steps are those of one thread, over the documents that get as far as the step; those of the whole are of a

@@ -1,4 +1,6 @@
+using System.Globalization;
 using TinyGpt.Corpus.Pipeline;
+using TinyGpt.Corpus.Report;
 
 namespace TinyGpt.Cli;
 
@@ -23,12 +25,38 @@ internal static class CorpusSummary
         Print("to learn from", statistics.Train);
         Print("for validation", statistics.Validation);
         Console.WriteLine($"{statistics.Seconds:F1} s, {Amount.Bytes(statistics.PeakMemoryBytes)} of memory; the corpus is {folder}");
+        Console.WriteLine($"how it came about: {Path.Combine(folder, CorpusReport.FileName)}");
         Console.WriteLine($"tinygpt pretrain --data {folder}");
     }
 
     /// <summary>Prints a line on one side of a corpus.</summary>
     public static void Print(string name, SplitTotals split) =>
         Console.WriteLine($"{name,-15} {split.Tokens:N0} tokens, {split.Documents:N0} documents, {Amount.Bytes(split.Bytes)}, {split.Shards:N0} {(split.Shards == 1 ? "shard" : "shards")}");
+
+    /// <summary>Prints how right a build was.</summary>
+    public static void Print(TruthReport truth)
+    {
+        Console.WriteLine($"{"step",-14}{"pages",9}{"to drop",9}{"dropped",9}{"rightly",9}{"precision",11}{"recall",9}");
+        foreach (StepTruth step in truth.Steps)
+        {
+            Console.WriteLine($"{step.Step,-14}{step.Pages,9:N0}{step.Labelled,9:N0}{step.Dropped,9:N0}{step.Right,9:N0}{Percent(step.Precision),11}{Percent(step.Recall),9}");
+        }
+
+        Console.WriteLine();
+        Console.WriteLine($"near-copies{"pairs",12}{"found",9}{"expected",10}");
+        foreach (SimilarityTruth pair in truth.Similarities)
+        {
+            Console.WriteLine($"about {pair.Similarity,-5:0.0}{pair.Pairs,12:N0}{Percent(pair.Found),9}{Percent(pair.Predicted),10}");
+        }
+
+        Console.WriteLine($"{truth.UnrelatedLost:N0} of {truth.Unrelated:N0} pages that are like no other were taken for near-duplicates");
+        Console.WriteLine(
+            $"{truth.KeptPages:N0} kept pages: {Percent(truth.Boilerplate)} of their characters are boilerplate; words: precision {Percent(truth.WordPrecision)}, "
+            + $"recall {Percent(truth.WordRecall)}, F1 {Percent(truth.WordF1)}");
+        Console.WriteLine($"{truth.PersonalDataLeft:N0} of {truth.PersonalData:N0} planted e-mail and public IP addresses are left");
+    }
+
+    private static string Percent(double? share) => share is { } known ? known.ToString("0.00 %", CultureInfo.InvariantCulture) : "-";
 
     private static string Share(StepTotals step) => step.DocumentsIn == 0 ? "" : $"{100.0 * step.DocumentsOut / step.DocumentsIn:F1}%";
 }

@@ -144,6 +144,7 @@ internal sealed record CorpusWorldReport(
 [JsonSerializable(typeof(BenchGenerateReport))]
 [JsonSerializable(typeof(CorpusBuildReport))]
 [JsonSerializable(typeof(CorpusSummaryReport))]
+[JsonSerializable(typeof(CorpusReportReport))]
 [JsonSerializable(typeof(DocumentTrace))]
 [JsonSerializable(typeof(IReadOnlyList<RejectedDocument>))]
 [JsonSerializable(typeof(BenchCorpusReport))]

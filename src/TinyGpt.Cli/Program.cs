@@ -19,7 +19,7 @@ internal static class Program
             DevicesCommand.Create(),
             new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")
             {
-                CorpusBuildCommand.Create(), CorpusInspectCommand.Create(), CorpusWorldCommand.Create(),
+                CorpusBuildCommand.Create(), CorpusInspectCommand.Create(), CorpusReportCommand.Create(), CorpusWorldCommand.Create(),
             },
             new Command("model", "Look at models, and write them in other formats.") { ModelInfoCommand.Create(), ModelConvertCommand.Create() },
             new Command("bench", "Measure this machine.")

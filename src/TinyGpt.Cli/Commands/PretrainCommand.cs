@@ -22,6 +22,8 @@ internal sealed class PretrainCommand
         "--tokenizer", "char|byte|DIR|FILE",
         "What a token is: a character, a byte, or what a tokenizer makes of the text: a folder or file as 'tinygpt tokenizer train' writes it, or a rank file of "
         + $"tiktoken. If it has the token {BytePairTokenizer.EndOfText}, that ends each file, and each document before that name in a file. Default: char. A corpus has its own.");
+    private readonly Option<string?> _validation = CliOption.Text(
+        "--validation", "DIR", "Another built corpus of the same tokenizer, whose part for validation is used instead: so that runs on different texts can be compared.");
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR", "The run's folder. Default: a new one, runs/0001, runs/0002 …");
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the run that --out holds.");
     private readonly Option<string?> _resume = CliOption.Text(
@@ -36,7 +38,7 @@ internal sealed class PretrainCommand
         PretrainCommand pretrain = new();
         Command command = new("pretrain", "Train a model to continue text. Without any option: about two minutes on two cores, then samples.")
         {
-            pretrain._data, pretrain._tokenizer, pretrain._out, pretrain._force, pretrain._resume,
+            pretrain._data, pretrain._tokenizer, pretrain._validation, pretrain._out, pretrain._force, pretrain._resume,
         };
         command.SetAction(pretrain.Run);
         return command.WithOptions([.. pretrain._settings.All, .. pretrain._common.All]).WithExamples(
@@ -45,6 +47,7 @@ internal sealed class PretrainCommand
             "tinygpt pretrain --depth 6 --style llama --data book.txt",
             "tinygpt pretrain --tokenizer bpe --data book.txt more/*.txt",
             "tinygpt pretrain --data corpus --depth 8",
+            "tinygpt pretrain --data unfiltered --validation corpus --steps 500 --out runs/unfiltered",
             "tinygpt pretrain --device cuda --depth 12 --data book.txt",
             "tinygpt pretrain --resume runs/book");
     }
@@ -100,7 +103,12 @@ internal sealed class PretrainCommand
         if (files.FirstOrDefault(CorpusManifest.IsIn) is { } corpus)
         {
             CheckAlone(parse, files, corpus);
-            return Pretraining.Start(folder, device, corpus, vocabulary => Model(parse, device, vocabulary), settings, force);
+            return Pretraining.Start(folder, device, corpus, vocabulary => Model(parse, device, vocabulary), settings, force, parse.GetValue(_validation));
+        }
+
+        if (parse.GetValue(_validation) is { } validation)
+        {
+            throw new UsageException($"--validation {validation} needs --data with a built corpus too: text files keep their own last tenth for validation");
         }
 
         string tokenizer = parse.GetValue(_tokenizer) ?? "char";

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using TinyGpt.Corpus.Reading;
+using TinyGpt.Corpus.Report;
 using TinyGpt.Corpus.Shards;
 using TinyGpt.Data;
 using TinyGpt.Formats;
@@ -186,6 +187,7 @@ public sealed class CorpusBuild
             ClusterSizes = clusterSizes,
         };
         statistics.Write(_folder);
+        CorpusReport.Write(_folder.Path);
         BuildRecord record = new(
             plan.Version, plan.Settings, plan.Inputs, totals.Documents, totals.Damaged, [.. totals.Steps.Select(step => step with { Seconds = null })]);
         new CorpusManifest(CorpusManifest.CurrentVersion, plan.Tokenizer, train, validation)

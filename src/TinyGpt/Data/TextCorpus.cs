@@ -88,12 +88,13 @@ public sealed class TextCorpus : IDisposable
     {
         if (CorpusReference.IsIn(folder))
         {
-            return OpenBuilt(CorpusReference.Follow(folder));
+            (string train, string validation) = CorpusReference.Follow(folder);
+            return OpenBuilt(train, validation);
         }
 
         if (CorpusManifest.IsIn(folder))
         {
-            return OpenBuilt(folder);
+            return OpenBuilt(folder, folder);
         }
 
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(folder, TokenizerFile));
@@ -124,24 +125,34 @@ public sealed class TextCorpus : IDisposable
         }
     }
 
-    private static TextCorpus OpenBuilt(string folder)
+    private static TextCorpus OpenBuilt(string folder, string validationFolder)
     {
-        CorpusManifest manifest = CorpusManifest.Read(folder);
-        if (manifest.Validation.Count == 0)
+        CorpusManifest manifest = CorpusManifest.Read(folder), validation = CorpusManifest.Read(validationFolder);
+        if (validation.Validation.Count == 0)
         {
-            throw new InvalidDataException($"{Path.Combine(folder, CorpusManifest.FileName)} tells of no shard for validation");
+            throw new InvalidDataException($"{Path.Combine(validationFolder, CorpusManifest.FileName)} tells of no shard for validation");
+        }
+
+        if (validation.Tokenizer != manifest.Tokenizer)
+        {
+            throw new InvalidDataException($"{validationFolder} has another tokenizer than {folder}: build both with the same");
         }
 
         manifest.CheckFiles(folder);
+        if (validationFolder != folder)
+        {
+            validation.CheckFiles(validationFolder);
+        }
+
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(folder, manifest.Tokenizer.File));
         return tokenizer.VocabularySize == manifest.Tokenizer.Vocabulary
-            ? Open(tokenizer, () => Shards(manifest.Train), () => Shards(manifest.Validation))
+            ? Open(tokenizer, () => Shards(folder, manifest.Train), () => Shards(validationFolder, validation.Validation))
             : throw new InvalidDataException(
                 $"{Path.Combine(folder, manifest.Tokenizer.File)} has {tokenizer.VocabularySize} tokens, and {CorpusManifest.FileName} says "
                 + $"{manifest.Tokenizer.Vocabulary} in tokenizer.vocabulary");
 
-        TokenShards Shards(IReadOnlyList<ShardEntry> shards) =>
-            TokenShards.Open(Path.Combine(folder, shards[0].File), shards.Select(shard => Path.Combine(folder, shard.File)), tokenizer.VocabularySize);
+        TokenShards Shards(string corpus, IReadOnlyList<ShardEntry> shards) =>
+            TokenShards.Open(Path.Combine(corpus, shards[0].File), shards.Select(shard => Path.Combine(corpus, shard.File)), tokenizer.VocabularySize);
     }
 
     private static TextCorpus Open<T>(Tokenizer tokenizer, Func<T> openTrain, Func<T> openValidation)

@@ -91,15 +91,21 @@ public sealed class Pretraining : IDisposable
     /// <param name="config">The model's settings, given the size of the vocabulary.</param>
     /// <param name="settings">The run's settings.</param>
     /// <param name="overwrite">Whether a run that the folder holds may be replaced. A folder with anything else in it never is.</param>
+    /// <param name="validation">Another built corpus of the same tokenizer, whose validation shards are used; null: the corpus's own are.</param>
     /// <exception cref="ArgumentException">Settings do not fit together.</exception>
     /// <exception cref="InvalidDataException">The corpus is damaged or cannot be used.</exception>
     /// <exception cref="IOException">A file cannot be read or written, or the folder is taken.</exception>
     public static Pretraining Start(
-        string folder, Device device, string corpus, Func<int, GptConfig> config, PretrainingSettings settings, bool overwrite = false)
+        string folder, Device device, string corpus, Func<int, GptConfig> config, PretrainingSettings settings, bool overwrite = false, string? validation = null)
     {
         settings.Validated();
         CorpusManifest.Read(corpus);
-        return Start(folder, device, inside => CorpusReference.Create(inside, corpus), config, settings, overwrite);
+        if (validation is not null)
+        {
+            CorpusManifest.Read(validation);
+        }
+
+        return Start(folder, device, inside => CorpusReference.Create(inside, corpus, validation), config, settings, overwrite);
     }
 
     /// <summary>Goes on with a run from its newest whole checkpoint.</summary>
