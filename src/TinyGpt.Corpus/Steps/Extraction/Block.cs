@@ -18,6 +18,9 @@ internal struct Block
     /// <summary>The innermost table row around it, or -1.</summary>
     public int Row;
 
+    /// <summary>A rule across the page stands before it.</summary>
+    public bool IsAfterRule;
+
     /// <summary>What it is by the tags around it: a paragraph, a heading, part of a list, a cell, lines of code…</summary>
     public BlockKind Kind;
 

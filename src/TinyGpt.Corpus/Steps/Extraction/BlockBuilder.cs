@@ -18,7 +18,7 @@ internal sealed class BlockBuilder(FlatPage page)
 
     private int _links, _skipped, _lines;
 
-    private bool _needsBlank;
+    private bool _needsBlank, _isAfterRule;
 
     /// <summary>No text has come since the last block.</summary>
     public bool IsEmpty => page.Length == _start;
@@ -28,7 +28,7 @@ internal sealed class BlockBuilder(FlatPage page)
     {
         (_start, _linkCharacters, _container) = (0, 0, -1);
         (_links, _skipped, _lines) = (0, 0, 0);
-        _needsBlank = false;
+        (_needsBlank, _isAfterRule) = (false, false);
     }
 
     /// <summary>What follows is in this element too.</summary>
@@ -96,6 +96,13 @@ internal sealed class BlockBuilder(FlatPage page)
         _needsBlank = false;
     }
 
+    /// <summary>A rule across the page ends the block.</summary>
+    public void Rule()
+    {
+        Flush();
+        _isAfterRule = true;
+    }
+
     /// <summary>Ends the block.</summary>
     public void Flush()
     {
@@ -104,10 +111,11 @@ internal sealed class BlockBuilder(FlatPage page)
         page.Shorten(_start + text.Length);
         if (text.Length > 0)
         {
-            Block block = new() { Start = _start, End = page.Length, LinkCharacters = Math.Min(_linkCharacters, text.Length), Element = _container };
+            Block block = new() { Start = _start, End = page.Length, LinkCharacters = Math.Min(_linkCharacters, text.Length), Element = _container, IsAfterRule = _isAfterRule };
             Place(ref block);
             block.Nature = BlockMeasure.NatureOf(text, block.LinkCharacters);
             page.Add(block);
+            _isAfterRule = false;
         }
 
         _start = page.Length;

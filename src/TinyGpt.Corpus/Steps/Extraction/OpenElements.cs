@@ -98,11 +98,11 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
         }
     }
 
-    /// <summary>Ends the open paragraph, if there is one, as a rule across the page does.</summary>
-    public void EndParagraph()
+    /// <summary>A rule across the page: it ends an open paragraph.</summary>
+    public void Rule()
     {
         Close(Find(Tag.P, 0, crossesCells: false));
-        builder.Flush();
+        builder.Rule();
     }
 
     private void CloseBefore(Tag tag)

@@ -82,7 +82,7 @@ internal sealed class PageScanner
         {
             if (tag == Tag.Hr)
             {
-                _open.EndParagraph();
+                _open.Rule();
             }
         }
         else
