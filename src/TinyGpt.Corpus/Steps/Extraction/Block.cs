@@ -9,6 +9,9 @@ internal struct Block
     /// <summary>How many of its characters stand in links.</summary>
     public int LinkCharacters;
 
+    /// <summary>How many of its characters are printed small.</summary>
+    public int SmallCharacters;
+
     /// <summary>The innermost element around it.</summary>
     public int Element;
 

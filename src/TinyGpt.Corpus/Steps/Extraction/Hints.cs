@@ -34,7 +34,7 @@ internal static class Hints
         (Hint.Article, "article"));
 
     /// <summary>Whether an attribute is one of those that are looked at.</summary>
-    public static bool IsRead(ReadOnlySpan<char> attribute) => attribute is "class" or "id" or "role" or "hidden" or "style" or "href" or "itemprop" or "aria-hidden";
+    public static bool IsRead(ReadOnlySpan<char> attribute) => attribute is "class" or "id" or "role" or "hidden" or "style" or "href" or "size" or "itemprop" or "aria-hidden";
 
     /// <summary>What an element's name alone says.</summary>
     public static Hint Of(Tag tag) => tag switch

@@ -10,7 +10,7 @@ internal static class Tail
     private const int LongestProse = 120;
 
     /// <summary>The tail has at most this share of the prose.</summary>
-    private const double MostShare = 0.15;
+    private const double MostShare = 0.25;
 
     /// <summary>Marks the tail of the main element as dropped.</summary>
     public static void Drop(FlatPage page, in Element main, Span<bool> isDropped)
