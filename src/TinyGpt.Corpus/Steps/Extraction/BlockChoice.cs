@@ -1,7 +1,8 @@
 namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
-/// Goes through the blocks of the main element and leaves out what is not text: the page's title, lists of links, scraps between and after paragraphs,
+/// Goes through the blocks of the main element and leaves out what is not text: the page's title, lists of links, scraps between and after
+/// paragraphs,
 /// lone headings.
 /// </summary>
 internal sealed class BlockChoice(FlatPage page)
@@ -21,6 +22,7 @@ internal sealed class BlockChoice(FlatPage page)
         Element element = page.Elements[main];
         isDropped[..element.FirstBlock].Fill(true);
         isDropped[element.EndBlock..].Fill(true);
+        Tail.Drop(page, element, isDropped);
         DropLinkLists(main, isDropped);
         DropScraps(element, isDropped);
         DropLoneHeadings(element, isDropped);
@@ -80,7 +82,7 @@ internal sealed class BlockChoice(FlatPage page)
                 _ when block.Kind >= BlockKind.Heading1 => block.Nature == BlockNature.Links || (block.Kind == BlockKind.Heading1 && i < first),
                 BlockNature.Links => true,
                 BlockNature.Prose => false,
-                _ => IsScrap(block.Kind, isBefore: i < first, isAfter: i > last),
+                _ => IsScrap(block.Kind, isBefore: i < first, isAfter: i > last) && !IsLine(i, main, isDropped),
             };
         }
     }
@@ -92,6 +94,26 @@ internal sealed class BlockChoice(FlatPage page)
         BlockKind.Loose => true,
         _ => isBefore || isAfter,
     };
+
+    /// <summary>
+    /// A short line with a sign at its end, as in "Dear friend," and "Come here!", belongs to a paragraph next to it of the same element.
+    /// </summary>
+    private bool IsLine(int index, in Element main, ReadOnlySpan<bool> isDropped)
+    {
+        ref readonly Block block = ref page.Blocks[index];
+        bool isAfterOne = index > main.FirstBlock && IsWith(index - 1, index, isDropped);
+        return (isAfterOne || (index + 1 < main.EndBlock && IsWith(index + 1, index, isDropped))) && BlockMeasure.EndsClause(page.TextOf(block));
+    }
+
+    private bool IsWith(int neighbour, int index, ReadOnlySpan<bool> isDropped)
+    {
+        ref readonly Block one = ref page.Blocks[neighbour];
+        ref readonly Block other = ref page.Blocks[index];
+        ref readonly Element oneAround = ref page.Elements[one.Element];
+        ref readonly Element otherAround = ref page.Elements[other.Element];
+        return !isDropped[neighbour] && one.Kind == other.Kind && one.Nature != BlockNature.Links
+            && (one.Element == other.Element || (oneAround.Tag == otherAround.Tag && oneAround.Parent == otherAround.Parent));
+    }
 
     private (int First, int Last) ProseRange(in Element main, ReadOnlySpan<bool> isDropped)
     {
