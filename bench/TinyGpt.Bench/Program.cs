@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using TinyGpt.Bench;
+using TinyGpt.Bench.Language;
 
 if (args is ["openblas", .. var comparison])
 {
@@ -12,6 +13,11 @@ if (args is ["openblas", .. var comparison])
 if (args is ["tokenizers", .. var texts])
 {
     return TokenizerComparison.Run(texts);
+}
+
+if (args is ["language-texts", .. var languageTexts])
+{
+    return LanguageTexts.Run(languageTexts);
 }
 
 if (args is ["zipf", .. var zipf])
