@@ -3,7 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using TinyGpt.Bench;
-using TinyGpt.Bench.Language;
+using TinyGpt.Bench.Languages;
 
 if (args is ["openblas", .. var comparison])
 {
@@ -18,6 +18,16 @@ if (args is ["tokenizers", .. var texts])
 if (args is ["language-texts", .. var languageTexts])
 {
     return LanguageTexts.Run(languageTexts);
+}
+
+if (args is ["language-train", .. var languageTraining])
+{
+    return LanguageTrainer.Run(languageTraining);
+}
+
+if (args is ["language", .. var language])
+{
+    return LanguageComparison.Run(language);
 }
 
 if (args is ["zipf", .. var zipf])

@@ -4,7 +4,7 @@ namespace TinyGpt.Corpus.Language;
 
 /// <summary>
 /// The features of a text: groups of one to four neighbouring letters of a word, where a gap counts as a letter before and after it, each hashed
-/// to one of <see cref="HashedRows"/> rows of weights; and one row for each script that is not spelled. Hashing instead of a list of groups is
+/// to one of <see cref="HashedRows"/> rows of weights; and one row for each script that is not spelled, counted four times a letter. Hashing instead of a list of groups is
 /// from Joulin et al., "Bag of Tricks for Efficient Text Classification" (2016), 2.2.
 /// </summary>
 internal static class LetterGroups
@@ -55,7 +55,9 @@ internal static class LetterGroups
                 length = 1;
                 if (value != Letters.Gap)
                 {
-                    rows[count++] = (ushort)(HashedRows + value - 1);
+                    // As often as a letter counts that is spelled, so that scripts weigh the same in a mixed text.
+                    rows.Slice(count, Longest).Fill((ushort)(HashedRows + value - 1));
+                    count += Longest;
                 }
             }
         }

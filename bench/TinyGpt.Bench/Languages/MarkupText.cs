@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace TinyGpt.Bench.Language;
+namespace TinyGpt.Bench.Languages;
 
 /// <summary>The lines of prose in manuals: enough of HTML, Mallard and roff to train on, not to read by.</summary>
 internal static class MarkupText

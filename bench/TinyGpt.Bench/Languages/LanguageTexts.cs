@@ -3,12 +3,12 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 
-namespace TinyGpt.Bench.Language;
+namespace TinyGpt.Bench.Languages;
 
 /// <summary>
 /// Makes text by language of the packages that bench/language/prepare laid out: FOLDER/text/ROLE/LANGUAGE.txt, a paragraph a line. A line comes
-/// once; a line that is also among the English ones is left out of other languages, because it was never translated; what is in the training text
-/// is left out of the others.
+/// once; a line that is also among the English ones, or is plainly English, is left out of other languages, because it was never translated; what is
+/// in the training text is left out of the others.
 /// </summary>
 internal static class LanguageTexts
 {
@@ -16,7 +16,7 @@ internal static class LanguageTexts
     public static readonly string[] Roles = ["train", "tune", "test"];
 
     // So that no package outweighs the others of a language.
-    private const int CharactersOfPackage = 1_500_000, FewestLetters = 12;
+    private const int CharactersOfPackage = 1_500_000;
 
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -89,7 +89,7 @@ internal static class LanguageTexts
             {
                 string line = Tidy(raw);
                 int soFar = characters.GetValueOrDefault(language);
-                if (soFar < CharactersOfPackage && line.Count(char.IsLetter) is int letters && letters * 2 > line.Length && (letters >= FewestLetters || line.Any(letter => letter > 0x2E7F) && letters >= 4))
+                if (soFar < CharactersOfPackage && Prose.IsProse(line) && Prose.CanBe(language, line))
                 {
                     characters[language] = soFar + line.Length;
                     yield return (language, line);
@@ -110,7 +110,7 @@ internal static class LanguageTexts
         string text;
         try
         {
-            text = _strict.GetString(file.EndsWith(".gz", StringComparison.Ordinal) || file.EndsWith(".dz", StringComparison.Ordinal) ? Unzip(file) : File.ReadAllBytes(file));
+            text = _strict.GetString(file.EndsWith(".gz", StringComparison.Ordinal) ? Unzip(file) : File.ReadAllBytes(file));
         }
         catch (Exception exception) when (exception is DecoderFallbackException or InvalidDataException)
         {
@@ -121,7 +121,7 @@ internal static class LanguageTexts
         {
             ".html" or ".page" or ".utf8" => MarkupText.Elements(text),
             ".json" => Json(text),
-            ".gz" when !file.Contains("dict", StringComparison.Ordinal) => MarkupText.Roff(text),
+            ".gz" => MarkupText.Roff(text),
             _ when file.Contains("/wordnet/", StringComparison.Ordinal) => text.Split('\n').Select(line => line[(line.IndexOf('|') + 1)..]),
             _ when file.Contains("/fortunes", StringComparison.Ordinal) => text.Split("\n%"),
             _ => text.Split("\n\n"),

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace TinyGpt.Bench.Language;
+namespace TinyGpt.Bench.Languages;
 
 /// <summary>Reads compiled message catalogues, .mo: GNU gettext manual, "The Format of GNU MO Files".</summary>
 internal static class GettextCatalogue

@@ -1,4 +1,4 @@
-namespace TinyGpt.Bench.Language;
+namespace TinyGpt.Bench.Languages;
 
 /// <summary>Which language a file of a package is in, by its name and its folders' names.</summary>
 internal static class LanguageOfPath
