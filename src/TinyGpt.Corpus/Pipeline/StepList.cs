@@ -22,6 +22,7 @@ public static class StepList
     [
         ("url", settings => new UrlFilter(settings.Url)),
         (Extract, settings => new TextExtraction(settings.Extract)),
+        (Language, settings => new LanguageFilter(settings.Language)),
         ("repetition", settings => new RepetitionFilter(settings.Repetition)),
         ("quality", settings => new QualityFilter(settings.Quality)),
         ("c4", settings => new C4Filter(settings.C4)),
