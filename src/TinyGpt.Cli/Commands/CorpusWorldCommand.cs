@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using TinyGpt.Corpus.World.Web;
 using TinyGpt.Formats;
+using TinyGpt.Training;
 
 namespace TinyGpt.Cli.Commands;
 
