@@ -38,6 +38,7 @@ internal sealed class ParquetDocuments : DocumentReader
         _stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         try
         {
+            CheckFooter();
             _reader = Try(() => ParquetReader.CreateAsync(_stream, _options, leaveStreamOpen: true), $"{file}: the footer of the Parquet file");
             _fields = Try(() => Task.FromResult(_reader.Schema.DataFields), $"{file}: the schema of the Parquet file");
             _textField = Find(settings.TextColumn) ?? throw new InvalidDataException(
@@ -136,7 +137,13 @@ internal sealed class ParquetDocuments : DocumentReader
             throw new InvalidDataException($"{name} has {rows} rows and {unpacked} bytes, more than the limits of {MostRows} and {MostBytes}");
         }
 
-        _offset = column.DataPageOffset;
+        _offset = column.DictionaryPageOffset is long first and > 0 && first < column.DataPageOffset ? first : column.DataPageOffset;
+        if (_offset < 0 || _offset > _stream.Length - packed)
+        {
+            throw new InvalidDataException($"{name} is said to be at byte {_offset}");
+        }
+
+        ParquetCheck.Pages(_stream, _offset, packed, unpacked, rows, column.Codec == CompressionCodec.SNAPPY);
         string?[] values = new string?[rows];
         Try(
             async () =>
@@ -146,6 +153,18 @@ internal sealed class ParquetDocuments : DocumentReader
             },
             name);
         return values;
+    }
+
+    private void CheckFooter()
+    {
+        try
+        {
+            ParquetCheck.Footer(_stream);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{_file}: the footer of the Parquet file cannot be read: {exception.Message}", exception);
+        }
     }
 
     private DataField? Find(string name) => Array.Find(
