@@ -7,9 +7,8 @@ namespace TinyGpt.Bench;
 
 /// <summary>
 /// The speed of each filter of the corpus on one thread, on a text file cut into documents of about three thousand characters, in rounds that go
-/// through
-/// all filters, because the speed of a shared machine drifts; in processor time, because others take turns on it. Also what a filter allocates
-/// for each document.
+/// through all filters, because the speed of a shared machine drifts; in processor time, because others take turns on it. Also what a filter
+/// allocates for each document.
 /// </summary>
 internal static class FilterSpeed
 {

@@ -9,8 +9,8 @@ namespace TinyGpt.Corpus.Steps;
 /// </summary>
 /// <remarks>
 /// Ours differs from datatrove in this: lines are looked at without the white space around them, and blank ones are none; typographic quotation
-/// marks, the ellipsis
-/// and Chinese and Japanese marks end a line as . ! ? " ' do; a text without lines ends none of them in punctuation, and goes.
+/// marks, the ellipsis and Chinese and Japanese marks end a line as . ! ? " ' do; a text without lines ends none of them in punctuation, and
+/// goes.
 /// </remarks>
 public sealed class FineWebFilter(FineWebSettings settings) : IStep
 {

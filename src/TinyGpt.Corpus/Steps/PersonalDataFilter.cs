@@ -4,15 +4,14 @@ namespace TinyGpt.Corpus.Steps;
 
 /// <summary>
 /// Puts fixed addresses in the place of e-mail and public IPv4 addresses, as FineWeb does (arXiv:2406.17557, section 3.7). Drops nothing. Which
-/// one of the fixed
-/// addresses it is follows from the address alone, so that the same one is replaced alike in every document, and a model does not
-/// learn a single address by heart. What is replaced already stays as it is.
+/// one of the fixed addresses it is follows from the address alone, so that the same one is replaced alike in every document, and a model does
+/// not learn a single address by heart. What is replaced already stays as it is.
 /// </summary>
 /// <remarks>
-/// <see cref="EmailScanner"/> and <see cref="InternetAddressScanner"/> say what an address is. Differs from datatrove: capitals count as letters (its
-/// pattern knows small ones only); the replacement follows from the address instead of going round; the six IPv4 addresses lie in the blocks for
-/// documentation,
-/// which can never belong to anybody, where FineWeb's were real ones that did not answer. IPv6 addresses and telephone numbers stay, there as here.
+/// <see cref="EmailScanner"/> and <see cref="InternetAddressScanner"/> say what an address is. Differs from datatrove: capitals count as letters
+/// (its pattern knows small ones only); the replacement follows from the address instead of going round; the six IPv4 addresses lie in the blocks
+/// for documentation, which can never belong to anybody, where FineWeb's were real ones that did not answer. IPv6 addresses and telephone numbers
+/// stay, there as here.
 /// </remarks>
 public sealed class PersonalDataFilter : IStep
 {

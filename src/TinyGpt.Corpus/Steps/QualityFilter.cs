@@ -4,16 +4,14 @@ namespace TinyGpt.Corpus.Steps;
 
 /// <summary>
 /// Drops documents that are no running English text: too short or long, of odd words, of symbols, lists and previews (Gopher, arXiv:2112.11446,
-/// A.1.1).
-/// As in datatrove, the number of words and their mean length leave symbols out; hashes and ellipses are divided by words and symbols together.
-/// Words are those of <see cref="WordEnumerator"/>, but for the rule about letters, whose words are what white space parts.
+/// A.1.1). As in datatrove, the number of words and their mean length leave symbols out; hashes and ellipses are divided by words and symbols
+/// together. Words are those of <see cref="WordEnumerator"/>, but for the rule about letters, whose words are what white space parts.
 /// </summary>
 /// <remarks>
 /// Ours differs from datatrove in this: punctuation beside a word is no word without letters (datatrove counts each mark as one, and loses
-/// dialogues and
-/// lively prose by it, where a fifth of words and marks are marks); stop words are counted once each, as the paper says ("at least two of the
-/// following"), and in capitals too; blank
-/// lines are no lines; more characters than • and - are bullets; a word needs a letter or digit, so that € and smileys are symbols.
+/// dialogues and lively prose by it, where a fifth of words and marks are marks); stop words are counted once each, as the paper says ("at least
+/// two of the following"), and in capitals too; blank lines are no lines; more characters than • and - are bullets; a word needs a letter or
+/// digit, so that € and smileys are symbols.
 /// </remarks>
 public sealed class QualityFilter : IStep
 {

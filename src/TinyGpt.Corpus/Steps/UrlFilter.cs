@@ -5,16 +5,14 @@ namespace TinyGpt.Corpus.Steps;
 
 /// <summary>
 /// Drops documents by the address that they were fetched from, as RefinedWeb (Penedo et al. 2023, arXiv:2306.01116, G.1) and FineWeb do: a
-/// blocked domain or one of
-/// its subdomains; a blocked address; one banned word; several different soft ones; a banned substring in what is left of the
-/// address with only letters and digits. A document without an address stays.
+/// blocked domain or one of its subdomains; a blocked address; one banned word; several different soft ones; a banned substring in what is left
+/// of the address with only letters and digits. A document without an address stays.
 /// </summary>
 /// <remarks>
 /// Words of an address are what other characters part: "essex" holds no other word. Ours differs from datatrove in this: capitals do not matter
-/// to words
-/// (there they do); %41 is read as A; the scheme and "www." are left away, so that they join no word; every parent of the host is looked up,
-/// where datatrove
-/// asks for the registered domain and the host; an address is blocked with and without its scheme, port, fragment and closing slash.
+/// to words (there they do); %41 is read as A; the scheme and "www." are left away, so that they join no word; every parent of the host is looked
+/// up, where datatrove asks for the registered domain and the host; an address is blocked with and without its scheme, port, fragment and closing
+/// slash.
 /// </remarks>
 public sealed class UrlFilter : IStep
 {

@@ -7,9 +7,8 @@ public sealed record UrlFilterSettings
     public bool UseOwnLists { get; init; } = true;
 
     /// <summary>
-    /// Files with a domain or an address in each line, more to block. A line with a slash behind the host blocks that address, one without
-    /// blocks the domain and all
-    /// its subdomains. Lines that begin with # and blank ones are left out.
+    /// Files with a domain or an address in each line, more to block. A line with a slash behind the host blocks that address, one without blocks
+    /// the domain and all its subdomains. Lines that begin with # and blank ones are left out.
     /// </summary>
     public string[] Blocklists { get; init; } = [];
 

@@ -5,8 +5,7 @@ internal static class WebAddress
 {
     /// <summary>
     /// Writes host and path: without scheme, user, port, "www.", fragment and closing slashes; the host in small letters.
-    /// "HTTPS://www.Example.com:80/A/#top" gives
-    /// "example.com/A".
+    /// "HTTPS://www.Example.com:80/A/#top" gives "example.com/A".
     /// </summary>
     /// <param name="url">The address.</param>
     /// <param name="destination">Gets it; at least as long.</param>

@@ -45,11 +45,9 @@ internal sealed class RepeatedWords
     }
 
     /// <summary>
-    /// Writes for each n from 2 to 4 the characters of the most frequent n-gram, spaces between its words included, times how often it occurs;
-    /// of equally
-    /// frequent ones, the first counts; 0 if none occurs twice. For each n from 5 to 10 it writes the characters, without spaces, of all n-grams
-    /// that the
-    /// text has had before, none counted twice: a scan from the start steps over a repeated one, and by one word otherwise.
+    /// Writes for each n from 2 to 4 the characters of the most frequent n-gram, spaces between its words included, times how often it occurs; of
+    /// equally frequent ones, the first counts; 0 if none occurs twice. For each n from 5 to 10 it writes the characters, without spaces, of all
+    /// n-grams that the text has had before, none counted twice: a scan from the start steps over a repeated one, and by one word otherwise.
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="characters">The characters for n are put at index n; 0 and 1 stay as they are.</param>

@@ -6,8 +6,8 @@ namespace TinyGpt.Corpus.Steps.Measures;
 /// <summary>
 /// Counts the sentences of a line. One ends at a row of . ! ? … and the quotation marks and brackets that close after it, if white space or the
 /// line's end follows; not at a single point after an abbreviation (Dr.) or an initial (J. Smith), and not at points before a small letter. The
-/// Chinese
-/// and Japanese 。！？ need no space. What is left at the line's end is a sentence if it holds a letter or digit, so that a line has at least one.
+/// Chinese and Japanese 。！？ need no space. What is left at the line's end is a sentence if it holds a letter or digit, so that a line has at
+/// least one.
 /// </summary>
 /// <remarks>C4 and datatrove ask NLTK's Punkt, which has learnt its abbreviations from a corpus; here a short list stands for them.</remarks>
 internal static class SentenceCount

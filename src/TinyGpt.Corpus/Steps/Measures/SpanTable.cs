@@ -2,8 +2,7 @@ namespace TinyGpt.Corpus.Steps.Measures;
 
 /// <summary>
 /// Numbers the different pieces of a text, words or lines, in the order in which they are met first. An open hash table whose entries are places
-/// in the
-/// text, so that no string is made. Emptying it costs nothing: entries of earlier texts have numbers below those that count.
+/// in the text, so that no string is made. Emptying it costs nothing: entries of earlier texts have numbers below those that count.
 /// </summary>
 internal sealed class SpanTable
 {

@@ -1,18 +1,15 @@
 namespace TinyGpt.Corpus.Steps.Measures;
 
 /// <summary>
-/// Splits a text into words and symbols, as the rules of Gopher, C4 and FineWeb count them here:
-/// a <b>word</b> is a row of letters, digits and marks, with single apostrophes, hyphens and underscores inside ("don't", "well-known") and with
-/// points
-/// and commas between digits ("1,000.5"); every Chinese character and every kana is a word by itself, because those scripts write no spaces,
-/// while Thai,
-/// Lao and Khmer stay together up to the next space; a <b>symbol</b> is a row of one and the same other character ("...", "##", "€").
-/// Each character is looked at once, or twice beside a joiner.
+/// Splits a text into words and symbols, as the rules of Gopher, C4 and FineWeb count them here: a <b>word</b> is a row of letters, digits and
+/// marks, with single apostrophes, hyphens and underscores inside ("don't", "well-known") and with points and commas between digits ("1,000.5");
+/// every Chinese character and every kana is a word by itself, because those scripts write no spaces, while Thai, Lao and Khmer stay together up
+/// to the next space; a <b>symbol</b> is a row of one and the same other character ("...", "##", "€"). Each character is looked at once, or twice
+/// beside a joiner.
 /// </summary>
 /// <remarks>
-/// datatrove asks a tokenizer for each language (NLTK first, spaCy later), which counts symbols as words too, and takes contractions apart
-/// ("do", "n't").
-/// Lengths are in characters of 16 bits; Python counts a character beyond them once.
+/// datatrove asks a tokenizer for each language (NLTK first, spaCy later), which counts symbols as words too, and takes contractions apart ("do",
+/// "n't"). Lengths are in characters of 16 bits; Python counts a character beyond them once.
 /// </remarks>
 internal ref struct WordEnumerator(ReadOnlySpan<char> text)
 {

@@ -4,15 +4,13 @@ namespace TinyGpt.Corpus.Steps.Personal;
 
 /// <summary>
 /// Finds public IPv4 addresses: four numbers of at most 255 without leading zeros, with points between. Private, loopback, link-local, shared,
-/// multicast and
-/// reserved ones are not public, nor are those for documentation (the registry of RFC 6890, which Python's <c>is_global</c> follows; it calls
-/// multicast public).
+/// multicast and reserved ones are not public, nor are those for documentation (the registry of RFC 6890, which Python's <c>is_global</c>
+/// follows; it calls multicast public).
 /// </summary>
 /// <remarks>
-/// Numbers of versions and sections look the same. None is an address here that goes on with a point and a fifth number (1.2.3.4.5), that
-/// touches a letter
-/// or underscore (v1.2.3.4, 1.2.3.4b), that ends a file name's number (tool-1.2.3.4.zip: a hyphen after a letter), or that a word such as
-/// "version" or "section" stands before. Any other is taken for one: a lost section number does less harm than a kept address.
+/// Numbers of versions and sections look the same. None is an address here that goes on with a point and a fifth number (1.2.3.4.5), that touches
+/// a letter or underscore (v1.2.3.4, 1.2.3.4b), that ends a file name's number (tool-1.2.3.4.zip: a hyphen after a letter), or that a word such
+/// as "version" or "section" stands before. Any other is taken for one: a lost section number does less harm than a kept address.
 /// </remarks>
 internal ref struct InternetAddressScanner(ReadOnlySpan<char> text, int from, int to)
 {
