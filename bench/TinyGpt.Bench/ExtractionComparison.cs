@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using AngleSharp.Html;
 using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens.Struct;
 using AngleSharp.Text;
 using TinyGpt.Corpus;
 using TinyGpt.Corpus.Reading;
@@ -113,12 +114,20 @@ internal static class ExtractionComparison
     {
         using TextSource source = new(page.Html);
         using HtmlTokenizer tokens = new(source, HtmlEntityProvider.ResolverExtended) { SkipComments = true };
-        HtmlTokenType type;
-        do
+        while (true)
         {
-            type = tokens.GetStructToken().Type;
+            ref StructHtmlToken token = ref tokens.GetStructToken();
+            if (token.Type == HtmlTokenType.EndOfFile)
+            {
+                return;
+            }
+
+            if (token.Type == HtmlTokenType.StartTag)
+            {
+                // What the tree's rules tell the tokenizer; without it scripts would be read as markup.
+                tokens.State = token.Name == "script" ? HtmlParseMode.Script : token.Name == "style" ? HtmlParseMode.Rawtext : HtmlParseMode.PCData;
+            }
         }
-        while (type != HtmlTokenType.EndOfFile);
     }
 
     private sealed record Page(string Name, byte[] Bytes, string Html, string Expected);

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using TinyGpt.Corpus.Steps;
 using Xunit;
 
 namespace TinyGpt.Corpus.Tests.Steps;

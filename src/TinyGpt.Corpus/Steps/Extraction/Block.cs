@@ -9,6 +9,9 @@ internal struct Block
     /// <summary>How many of its characters stand in links.</summary>
     public int LinkCharacters;
 
+    /// <summary>How many of its characters are printed small.</summary>
+    public int SmallCharacters;
+
     /// <summary>The innermost element around it.</summary>
     public int Element;
 
@@ -17,6 +20,9 @@ internal struct Block
 
     /// <summary>The innermost table row around it, or -1.</summary>
     public int Row;
+
+    /// <summary>A rule across the page stands before it.</summary>
+    public bool IsAfterRule;
 
     /// <summary>What it is by the tags around it: a paragraph, a heading, part of a list, a cell, lines of code…</summary>
     public BlockKind Kind;

@@ -14,11 +14,11 @@ internal sealed class BlockBuilder(FlatPage page)
 
     private static readonly SearchValues<char> _special = SearchValues.Create(Blanks + Unseen + string.Concat(Enumerable.Range(0, 32).Select(code => (char)code)));
 
-    private int _start, _linkCharacters, _container;
+    private int _start, _linkCharacters, _smallCharacters, _container;
 
-    private int _links, _skipped, _lines;
+    private int _links, _small, _skipped, _lines;
 
-    private bool _needsBlank;
+    private bool _needsBlank, _isAfterRule;
 
     /// <summary>No text has come since the last block.</summary>
     public bool IsEmpty => page.Length == _start;
@@ -26,15 +26,16 @@ internal sealed class BlockBuilder(FlatPage page)
     /// <summary>Begins a page.</summary>
     public void Clear()
     {
-        (_start, _linkCharacters, _container) = (0, 0, -1);
-        (_links, _skipped, _lines) = (0, 0, 0);
-        _needsBlank = false;
+        (_start, _linkCharacters, _smallCharacters, _container) = (0, 0, 0, -1);
+        (_links, _small, _skipped, _lines) = (0, 0, 0, 0);
+        (_needsBlank, _isAfterRule) = (false, false);
     }
 
     /// <summary>What follows is in this element too.</summary>
     public void Enter(in OpenElement open)
     {
         _links += open.IsLink ? 1 : 0;
+        _small += open.IsSmall ? 1 : 0;
         _skipped += open.IsSkipped ? 1 : 0;
         _lines += Tags.KeepsLines(open.Tag) ? 1 : 0;
         _container = open.Element >= 0 ? open.Element : _container;
@@ -44,6 +45,7 @@ internal sealed class BlockBuilder(FlatPage page)
     public void Leave(in OpenElement open)
     {
         _links -= open.IsLink ? 1 : 0;
+        _small -= open.IsSmall ? 1 : 0;
         _skipped -= open.IsSkipped ? 1 : 0;
         _lines -= Tags.KeepsLines(open.Tag) ? 1 : 0;
         _container = open.Element >= 0 && open.Element == _container ? page.Elements[open.Element].Parent : _container;
@@ -76,6 +78,7 @@ internal sealed class BlockBuilder(FlatPage page)
         }
 
         _linkCharacters += _links > 0 ? page.Length - before : 0;
+        _smallCharacters += _small > 0 ? page.Length - before : 0;
     }
 
     /// <summary>The author ends a line; twice, a paragraph.</summary>
@@ -96,6 +99,13 @@ internal sealed class BlockBuilder(FlatPage page)
         _needsBlank = false;
     }
 
+    /// <summary>A rule across the page ends the block.</summary>
+    public void Rule()
+    {
+        Flush();
+        _isAfterRule = true;
+    }
+
     /// <summary>Ends the block.</summary>
     public void Flush()
     {
@@ -104,14 +114,24 @@ internal sealed class BlockBuilder(FlatPage page)
         page.Shorten(_start + text.Length);
         if (text.Length > 0)
         {
-            Block block = new() { Start = _start, End = page.Length, LinkCharacters = Math.Min(_linkCharacters, text.Length), Element = _container };
+            Block block = new()
+            {
+                Start = _start,
+                End = page.Length,
+                LinkCharacters = Math.Min(_linkCharacters, text.Length),
+                SmallCharacters = Math.Min(_smallCharacters, text.Length),
+                Element = _container,
+                IsAfterRule = _isAfterRule,
+            };
             Place(ref block);
             block.Nature = BlockMeasure.NatureOf(text, block.LinkCharacters);
             page.Add(block);
+            _isAfterRule = false;
         }
 
         _start = page.Length;
         _linkCharacters = 0;
+        _smallCharacters = 0;
     }
 
     private void AppendBlank()

@@ -21,6 +21,7 @@ internal sealed class BlockChoice(FlatPage page)
         Element element = page.Elements[main];
         isDropped[..element.FirstBlock].Fill(true);
         isDropped[element.EndBlock..].Fill(true);
+        Tail.Drop(page, element, isDropped);
         DropLinkLists(main, isDropped);
         DropScraps(element, isDropped);
         DropLoneHeadings(element, isDropped);
@@ -80,7 +81,7 @@ internal sealed class BlockChoice(FlatPage page)
                 _ when block.Kind >= BlockKind.Heading1 => block.Nature == BlockNature.Links || (block.Kind == BlockKind.Heading1 && i < first),
                 BlockNature.Links => true,
                 BlockNature.Prose => false,
-                _ => IsScrap(block.Kind, isBefore: i < first, isAfter: i > last),
+                _ => IsScrap(block.Kind, isBefore: i < first, isAfter: i > last) && !IsLine(i, main, isDropped),
             };
         }
     }
@@ -92,6 +93,22 @@ internal sealed class BlockChoice(FlatPage page)
         BlockKind.Loose => true,
         _ => isBefore || isAfter,
     };
+
+    /// <summary>A short line with a sign at its end, as in "Dear friend," and "Come here!", belongs to a paragraph next to it of the same element.</summary>
+    private bool IsLine(int index, in Element main, ReadOnlySpan<bool> isDropped)
+    {
+        ref readonly Block block = ref page.Blocks[index];
+        return BlockMeasure.EndsClause(page.TextOf(block)) && ((index > main.FirstBlock && IsWith(index - 1, index, isDropped)) || (index + 1 < main.EndBlock && IsWith(index + 1, index, isDropped)));
+    }
+
+    private bool IsWith(int neighbour, int index, ReadOnlySpan<bool> isDropped)
+    {
+        ref readonly Block one = ref page.Blocks[neighbour];
+        ref readonly Block other = ref page.Blocks[index];
+        ReadOnlySpan<Element> elements = page.Elements;
+        return !isDropped[neighbour] && one.Kind == other.Kind && one.Nature != BlockNature.Links
+            && (one.Element == other.Element || (elements[one.Element].Tag == elements[other.Element].Tag && elements[one.Element].Parent == elements[other.Element].Parent));
+    }
 
     private (int First, int Last) ProseRange(in Element main, ReadOnlySpan<bool> isDropped)
     {

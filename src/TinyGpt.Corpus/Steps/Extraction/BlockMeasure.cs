@@ -35,6 +35,9 @@ internal static class BlockMeasure
         return text.Length > 0 && SentenceEnds.Contains(text[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>Whether text ends where a sentence or a part of one does.</summary>
+    public static bool EndsClause(ReadOnlySpan<char> text) => EndsSentence(text) || text[^1] is ',' or ';' or '—' or '，' or '、';
+
     private static int Words(ReadOnlySpan<char> text)
     {
         int words = 0, wide = 0;

@@ -12,7 +12,7 @@ internal sealed class Boilerplate(FlatPage page)
     private const int MostProseOfCard = 1000;
 
     /// <summary>Comments stay where without them the page would have less prose than this: then they are what it is about.</summary>
-    private const int FewestProse = 200;
+    private const int FewestProse = 80;
 
     /// <summary>Lines about the text are shorter than this.</summary>
     private const int LongestByline = 200;

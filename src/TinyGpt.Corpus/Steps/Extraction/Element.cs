@@ -7,6 +7,9 @@ internal struct Element
 
     public Hint Hint;
 
+    /// <summary>A hash of its class; 0 where it has none.</summary>
+    public int Class;
+
     /// <summary>The element around it, which comes before it; -1 for the page.</summary>
     public int Parent;
 

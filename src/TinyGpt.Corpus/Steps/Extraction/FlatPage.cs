@@ -47,9 +47,9 @@ internal sealed class FlatPage
     }
 
     /// <summary>Adds an element that begins before the next block, and returns its number.</summary>
-    public int Add(Tag tag, Hint hint, int parent)
+    public int Add(Tag tag, Hint hint, int classHash, int parent)
     {
-        _elements.Add(new Element { Tag = tag, Hint = hint, Parent = parent, FirstBlock = _blocks.Count });
+        _elements.Add(new Element { Tag = tag, Hint = hint, Class = classHash, Parent = parent, FirstBlock = _blocks.Count });
         return _elements.Count - 1;
     }
 

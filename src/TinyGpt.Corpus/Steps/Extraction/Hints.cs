@@ -12,7 +12,7 @@ internal static class Hints
     private const int MostWords = 64;
 
     private static readonly FrozenDictionary<string, Hint>.AlternateLookup<ReadOnlySpan<char>> _words = Table(
-        (Hint.Comments, "comment comments commentlist commentary commenters disqus livefyre respond guestbook"),
+        (Hint.Comments, "comment comments commentlist commentary commenters disqus livefyre respond guestbook review reviews discussion"),
         (Hint.Boilerplate, "nav navi navigation navbar navlist menu menus submenu breadcrumb breadcrumbs crumbs crumb pagination pager paging paginator sitemap topbar toolbar"),
         (Hint.Notices, "ad ads adv advert adverts advertisement advertising adsense adslot adbox adunit adsbygoogle sponsor sponsored sponsors promo promos promotion promoted"),
         (Hint.Notices, "cookie cookies consent gdpr ccpa newsletter paywall donate donation"),
@@ -20,7 +20,7 @@ internal static class Hints
         (Hint.Boilerplate, "mostread mostpopular upnext readnext morefrom share sharing sharebar sharer social socials addthis sharethis follow"),
         (Hint.Boilerplate, "banner subscribe subscription signup login signin register registration cta footer foot colophon copyright legal disclaimer"),
         (Hint.Boilerplate, "masthead sidebar sidebars rail aside widget widgets gadget popup modal overlay lightbox toast tooltip skiplink skip"),
-        (Hint.Boilerplate, "toc tableofcontents blogroll archives tagcloud rating ratings poll survey search feedback contact print printfriendly"),
+        (Hint.Boilerplate, "references reference reflist footnotes citations bibliography infobox navbox similar bottom toc tableofcontents blogroll archives tagcloud rating ratings poll survey search feedback contact print printfriendly"),
         (Hint.Byline, "byline bio dateline timestamp pubdate published date author authors meta metadata postmeta tags taglist categories credit credits permalink views"),
         (Hint.Main, "articlebody"));
 
@@ -34,7 +34,7 @@ internal static class Hints
         (Hint.Article, "article"));
 
     /// <summary>Whether an attribute is one of those that are looked at.</summary>
-    public static bool IsRead(ReadOnlySpan<char> attribute) => attribute is "class" or "id" or "role" or "hidden" or "style" or "href" or "itemprop" or "aria-hidden";
+    public static bool IsRead(ReadOnlySpan<char> attribute) => attribute is "class" or "id" or "role" or "hidden" or "style" or "href" or "size" or "itemprop" or "aria-hidden";
 
     /// <summary>What an element's name alone says.</summary>
     public static Hint Of(Tag tag) => tag switch

@@ -6,7 +6,7 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 /// </summary>
 internal sealed class MainElement(FlatPage page)
 {
-    private const int CostOfLinks = 10, MostCostOfLinks = 100, CostOfScrap = 10, CostOfLinkedHeading = 20, WorthOfItem = 2;
+    private const int CostOfLinks = 10, MostCostOfLinks = 20, CostOfScrap = 10, CostOfLinkedHeading = 20, WorthOfItem = 2;
 
     /// <summary>What the page calls its main text is believed if it has this share of the best element's value, and an article if it has that.</summary>
     private const double ShareOfMain = 0.5, ShareOfArticle = 0.7;

@@ -14,6 +14,9 @@ internal struct OpenElement
     /// <summary>It is a link to somewhere.</summary>
     public bool IsLink;
 
+    /// <summary>It is printed smaller than text that is to be read.</summary>
+    public bool IsSmall;
+
     /// <summary>Nothing in it is text to read.</summary>
     public bool IsSkipped;
 }

@@ -28,7 +28,7 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
         _count = 0;
         _beyond = 0;
         Foreign = 0;
-        Push(new OpenElement { Tag = Tag.Body, Element = page.Add(Tag.Body, Hint.None, -1) });
+        Push(new OpenElement { Tag = Tag.Body, Element = page.Add(Tag.Body, Hint.None, 0, -1) });
     }
 
     /// <summary>Ends the page.</summary>
@@ -41,7 +41,7 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
     }
 
     /// <summary>A start tag of an element that is not void.</summary>
-    public void Start(Tag tag, int name, Hint hint, bool isLink)
+    public void Start(Tag tag, int name, in TagAttributes attributes)
     {
         if (Foreign > 0 && (Tags.IsBlock(tag) || tag is Tag.B or Tag.Em or Tag.I or Tag.Span or Tag.Strong))
         {
@@ -61,14 +61,22 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
         {
             builder.Flush();
         }
-        else if (!isSkipped && hint != Hint.None)
+        else if (!isSkipped && attributes.Hint != Hint.None)
         {
             // A span with a hint is looked at like a block where it stands alone; within a line it is only left out when nobody sees it.
             isElement = builder.IsEmpty;
-            isSkipped = !isElement && (hint & Hint.Hidden) != 0;
+            isSkipped = !isElement && (attributes.Hint & Hint.Hidden) != 0;
         }
 
-        Push(new OpenElement { Tag = tag, Name = name, IsLink = isLink, IsSkipped = isSkipped, Element = isElement ? page.Add(tag, hint | Hints.Of(tag), Container()) : -1 });
+        Push(new OpenElement
+        {
+            Tag = tag,
+            Name = name,
+            IsLink = attributes.IsLink,
+            IsSmall = attributes.IsSmall || tag == Tag.Small,
+            IsSkipped = isSkipped,
+            Element = isElement ? page.Add(tag, attributes.Hint | Hints.Of(tag), attributes.Class, Container()) : -1,
+        });
     }
 
     /// <summary>An end tag.</summary>
@@ -98,11 +106,11 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
         }
     }
 
-    /// <summary>Ends the open paragraph, if there is one, as a rule across the page does.</summary>
-    public void EndParagraph()
+    /// <summary>A rule across the page: it ends an open paragraph.</summary>
+    public void Rule()
     {
         Close(Find(Tag.P, 0, crossesCells: false));
-        builder.Flush();
+        builder.Rule();
     }
 
     private void CloseBefore(Tag tag)

@@ -15,6 +15,8 @@ internal sealed class PageExtraction
 
     private readonly MainElement _mainElement;
 
+    private readonly Records _records;
+
     private readonly BlockChoice _choice;
 
     private readonly TextWriting _writing;
@@ -28,6 +30,7 @@ internal sealed class PageExtraction
         _boilerplate = new Boilerplate(_page);
         _teasers = new Teasers(_page);
         _mainElement = new MainElement(_page);
+        _records = new Records(_page);
         _choice = new BlockChoice(_page);
         _writing = new TextWriting(_page);
     }
@@ -50,6 +53,7 @@ internal sealed class PageExtraction
         Span<bool> isDropped = _isDropped.AsSpan(0, count);
         isDropped.Clear();
         _tables.Resolve();
+        SmallPrint.Demote(_page);
         _teasers.Mark(isDropped);
         _boilerplate.Mark(isDropped);
         int main = _mainElement.Choose(isDropped);
@@ -58,6 +62,7 @@ internal sealed class PageExtraction
             return "";
         }
 
+        _records.Mark(main, isDropped);
         _choice.Mark(main, isDropped);
         return _writing.Write(isDropped);
     }

@@ -82,7 +82,7 @@ internal sealed class PageScanner
         {
             if (tag == Tag.Hr)
             {
-                _open.EndParagraph();
+                _open.Rule();
             }
         }
         else
@@ -95,8 +95,7 @@ internal sealed class PageScanner
             bool isWhole = token.IsSelfClosing && (_open.Foreign > 0 || tag is Tag.Svg or Tag.Math);
             if (!isWhole)
             {
-                (Hint hint, bool isLink) = Read(token.Attributes, tag);
-                _open.Start(tag, NameOf(name), hint, isLink);
+                _open.Start(tag, NameOf(name), Read(token.Attributes, tag));
             }
         }
     }
@@ -114,25 +113,34 @@ internal sealed class PageScanner
         }
     }
 
-    private static (Hint Hint, bool IsLink) Read(StructAttributes attributes, Tag tag)
+    private static TagAttributes Read(StructAttributes attributes, Tag tag)
     {
         Hint hint = Hint.None;
-        bool isLink = false;
+        bool isLink = false, isSmall = false;
+        int classHash = 0;
         for (int i = 0; i < attributes.Count; i++)
         {
             MemoryHtmlAttributeToken attribute = attributes[i];
-            if (attribute.Name == "href")
+            ReadOnlySpan<char> value = attribute.Value.Memory.Span;
+            switch ((ReadOnlySpan<char>)attribute.Name)
             {
-                // A link to a heading of the same page is part of the text; "#" alone is a button.
-                isLink = tag == Tag.A && attribute.Value.Memory.Span is not ['#', _, ..];
-            }
-            else
-            {
-                hint |= Hints.Of(attribute);
+                case "href":
+                    // A link to a heading of the same page is part of the text; "#" alone is a button.
+                    isLink = tag == Tag.A && value is not ['#', _, ..];
+                    break;
+                case "size":
+                    isSmall = tag == Tag.Font && value is "1" or "-2";
+                    break;
+                case "class":
+                    classHash = NameOf(value);
+                    goto default;
+                default:
+                    hint |= Hints.Of(attribute);
+                    break;
             }
         }
 
-        return (hint, isLink);
+        return new TagAttributes(hint, classHash, isLink, isSmall);
     }
 
     /// <summary>How the tokenizer reads what follows a start tag (HTML standard, 13.2.6.4).</summary>
@@ -145,7 +153,7 @@ internal sealed class PageScanner
         _ => HtmlParseMode.PCData,
     };
 
-    /// <summary>The same for the same name; it decides only which end tag belongs to which unknown element.</summary>
+    /// <summary>The same for the same name; two names with the same one do little harm.</summary>
     private static int NameOf(ReadOnlySpan<char> name)
     {
         uint hash = 2166136261;

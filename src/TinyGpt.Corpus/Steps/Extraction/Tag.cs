@@ -6,7 +6,7 @@ internal enum Tag : byte
     Other,
 
     // Text that runs on in its line.
-    A, B, Em, Font, I, Span, Strong,
+    A, B, Em, Font, I, Small, Span, Strong,
 
     // What stands alone.
     Br, Hr, Img, Input, Wbr, OtherVoid,
