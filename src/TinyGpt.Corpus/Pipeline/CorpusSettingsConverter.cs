@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace TinyGpt.Corpus.Pipeline;
@@ -8,7 +9,7 @@ internal sealed class CorpusSettingsConverter : JsonConverter<CorpusSettings>
 {
     /// <inheritdoc/>
     public override CorpusSettings? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonSerializer.Deserialize(ref reader, SettingsJson.Default.CorpusSettings);
+        SettingNames.Complete(JsonNode.Parse(ref reader), "settings");
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CorpusSettings value, JsonSerializerOptions options) =>

@@ -23,15 +23,38 @@ public static class SettingNames
             Assign(tree, assignment);
         }
 
-        return Settings(tree.ToJsonString(), "--set");
+        return Settings(tree, "--set");
     }
 
     /// <summary>Reads a file of settings: JSON, in which only those need to be that are not the defaults.</summary>
     /// <exception cref="InvalidDataException">The file is no JSON, or has a setting that there is not.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static CorpusSettings Read(string path) => File.Exists(path)
-        ? Settings(File.ReadAllText(path), path)
-        : throw new FileNotFoundException($"there is no file {path}", path);
+    public static CorpusSettings Read(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"there is no file {path}", path);
+        }
+
+        try
+        {
+            return Complete(JsonNode.Parse(File.ReadAllBytes(path)), path);
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{path}: no JSON at line {exception.LineNumber + 1}", exception);
+        }
+    }
+
+    /// <summary>Settings of which some are given as JSON; the others are the defaults.</summary>
+    /// <param name="some">An object.</param>
+    /// <param name="source">What messages call it.</param>
+    internal static CorpusSettings Complete(JsonNode? some, string source)
+    {
+        JsonObject tree = Tree(new CorpusSettings());
+        Replace(tree, some as JsonObject ?? throw new InvalidDataException($"{source}: settings are a JSON object"), "", source);
+        return Settings(tree, source);
+    }
 
     /// <summary>The first setting that is not the same; null: all are.</summary>
     internal static (string Name, string First, string Second)? Difference(CorpusSettings first, CorpusSettings second)
@@ -49,20 +72,37 @@ public static class SettingNames
 
     private static JsonObject Tree(CorpusSettings settings) => JsonSerializer.SerializeToNode(settings, SettingsJson.Default.CorpusSettings)!.AsObject();
 
-    private static CorpusSettings Settings(string json, string source)
+    // The tree has all settings: what is missing in JSON would not keep its default, but become 0 or null.
+    private static CorpusSettings Settings(JsonObject tree, string source)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, SettingsJson.Default.CorpusSettings) ?? throw new InvalidDataException($"{source} says nothing");
+            return tree.Deserialize(SettingsJson.Default.CorpusSettings)!;
         }
         catch (JsonException exception)
         {
-            // The path is $.quality.minimum-words, of a name that is not known too.
-            string field = exception.Path is { Length: > 2 } path ? path[2..] : "";
-            string what = exception.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "there is no such setting; --settings-help lists all"
-                : field.Length == 0 ? $"no JSON at line {exception.LineNumber + 1}"
-                : "it has a value of another kind";
-            throw new InvalidDataException($"{source}: {(field.Length == 0 ? "" : $"{field}: ")}{what}", exception);
+            string field = exception.Path is { Length: > 2 } path ? $"{path[2..]}: " : "";
+            throw new InvalidDataException($"{source}: {field}it has a value of another kind", exception);
+        }
+    }
+
+    private static void Replace(JsonObject tree, JsonObject some, string prefix, string source)
+    {
+        foreach ((string name, JsonNode? value) in some)
+        {
+            if (!tree.TryGetPropertyValue(name, out JsonNode? old))
+            {
+                throw new InvalidDataException($"{source}: there is no setting '{prefix}{name}'; --settings-help lists all");
+            }
+
+            if (old is not JsonObject section)
+            {
+                tree[name] = value?.DeepClone();
+            }
+            else
+            {
+                Replace(section, value as JsonObject ?? throw new InvalidDataException($"{source}: {prefix}{name} has settings inside, and is no value"), $"{prefix}{name}.", source);
+            }
         }
     }
 

@@ -67,7 +67,7 @@ public sealed class CorpusBuildTests : IDisposable
     {
         _crawl.Build("whole").Run();
         int stops = 0;
-        for (int reports = 1; !_crawl.Build("stopped").IsFinished; reports += 7)
+        for (int reports = 1; !_crawl.Build("stopped").IsFinished; reports += 3)
         {
             using CancellationTokenSource stop = new();
             int left = reports;

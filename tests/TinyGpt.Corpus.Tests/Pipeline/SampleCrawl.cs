@@ -16,7 +16,7 @@ internal sealed class SampleCrawl : IDisposable
 
     public const string Mail = "someone@somewhere.se";
 
-    private static readonly string[] _texts = [.. TinyWorld.Create(1).Text().Split("\n\n").Chunk(8).Select(chunk => string.Join('\n', chunk)).Where(text => text.Length > 900)];
+    private static readonly string[] _texts = [.. TinyWorld.Create(1).Text().Split("\n\n").Chunk(8).Select(chunk => string.Join('\n', chunk)).Where(IsGood).Take(Documents)];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -50,6 +50,9 @@ internal sealed class SampleCrawl : IDisposable
         StringComparer.Ordinal);
 
     public void Dispose() => _folder.Dispose();
+
+    private static bool IsGood(string text) => text.Length > 900
+        && new StepRunner(StepList.Filters(Settings)).Run(new Document { File = "", Record = 0, Text = text }).Verdict.IsKept;
 
     private string Input(int file) => _folder.File($"crawl-{file}.jsonl");
 

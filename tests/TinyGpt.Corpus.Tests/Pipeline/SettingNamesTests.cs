@@ -40,11 +40,12 @@ public sealed class SettingNamesTests
 
     [Theory]
     [InlineData("{\"quality\":{\"minimum-words\":30}}", null)]
-    [InlineData("{\"quality\":{\"minimum-word\":30}}", "quality")]
+    [InlineData("{\"quality\":{\"minimum-word\":30}}", "quality.minimum-word")]
     [InlineData("{\"quality\":{\"minimum-words\":\"x\"}}", "quality.minimum-words")]
     [InlineData("{\"quality\":null}", "quality")]
     [InlineData("{", "line 1")]
-    [InlineData("null", "says nothing")]
+    [InlineData("{\"quality\":{\"stop-words\":null}}", "stop-words")]
+    [InlineData("null", "JSON object")]
     public void AFileOfSettingsSaysOnlyWhatIsDifferent(string json, string? message)
     {
         using TemporaryFolder folder = new();
