@@ -185,12 +185,7 @@ internal static class LayoutPages
         Still, twice a day it is right.
         """);
 
-    private static LayoutPage LinkFarm => new(
-        $"""
-        <html><body><h1>Best links</h1>{string.Concat(Enumerable.Range(0, 40).Select(number => $"<p><a href=\"http://s{number}.example\">cheap
-        tickets number {number} and the best hotels of all.</a> {number}</p>"))}</body></html>
-        """,
-        "");
+    private static LayoutPage LinkFarm => new($"<html><body><h1>Best links</h1>{string.Concat(Enumerable.Range(0, 40).Select(FarmedLink))}</body></html>", "");
 
     private static LayoutPage NamelessDiv => new(
         """
@@ -272,4 +267,7 @@ internal static class LayoutPages
         この町は海のそばにあります。朝になると、船が港にもどってきます。
         魚はすぐに市場へ運ばれます。
         """);
+
+    private static string FarmedLink(int number) =>
+        $"<p><a href=\"http://s{number}.example\">cheap tickets number {number} and the best hotels of all.</a> {number}</p>";
 }
