@@ -37,7 +37,8 @@ public class NearCopyTests
     public void EveryFateOfACopyFollowsFromItsSimilarity()
     {
         Assert.All(SampleInternet.Pages.Select(page => page.Truth).Where(truth => truth.CopyOf is not null), truth =>
-            Assert.Equal(truth.Similarity >= PageTruth.DuplicateSimilarity ? "duplicates" : PageTruth.Keep, truth.Fate));
+            // A second capture of an address is one too many, however much of its text has changed.
+            Assert.Equal(truth.Kind != "near-copy" || truth.Similarity >= PageTruth.DuplicateSimilarity ? "duplicates" : PageTruth.Keep, truth.Fate));
     }
 
     [Fact]
