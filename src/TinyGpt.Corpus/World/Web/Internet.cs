@@ -62,14 +62,14 @@ internal sealed class Internet
 
     private WebPage NearCopy(long number, PagePlan plan, WorldRandom random)
     {
-        (PageText text, _, _) = Text(plan.Original);
+        (PageText text, Site site, _) = Text(plan.Original);
         (PageText copy, double similarity) = _nearCopies.Make(text, plan.Target, random);
         return Print(number, copy, PickSite(random), random, new()
         {
             Url = "",
             Fate = similarity >= PageTruth.DuplicateSimilarity ? "duplicates" : PageTruth.Keep,
             Kind = "near-copy",
-            CopyOf = Original(plan.Original).Truth.Url,
+            CopyOf = Address(plan.Original, text, site),
             Similarity = similarity,
         });
     }
@@ -89,13 +89,13 @@ internal sealed class Internet
 
     private WebPage Capture(long number, PagePlan plan, WorldRandom random)
     {
-        WebPage original = Original(plan.Original);
         (PageText text, Site site, IReadOnlyList<string> planted) = Text(plan.Original);
+        string address = Address(plan.Original, text, site);
         PageText now = text;
         if (random.Chance(50))
         {
             TextLine added = new(LineKind.Paragraph, string.Join(' ', Enumerable.Range(0, 4).Select(_ => _nearCopies.TrueSentence(random))));
-            now = text with { Parts = [.. text.Parts, [added]] };
+            now = new PageText(text.Title, [.. text.Parts, [added]]);
         }
 
         WebPage page = Print(number, now, site, random, new()
@@ -103,11 +103,11 @@ internal sealed class Internet
             Url = "",
             Fate = "duplicates",
             Kind = "second capture",
-            CopyOf = original.Truth.Url,
+            CopyOf = address,
             Similarity = Shingles.Of(now.Text).SimilarityTo(Shingles.Of(text.Text)),
             PersonalData = planted,
         });
-        return page with { Truth = page.Truth with { Url = original.Truth.Url } };
+        return page with { Truth = page.Truth with { Url = address } };
     }
 
     private WebPage Junk(long number, WorldRandom random)
@@ -147,6 +147,9 @@ internal sealed class Internet
             },
         };
     }
+
+    /// <summary>The address of an original; as <see cref="Print"/> draws the date first of all.</summary>
+    private string Address(long number, PageText text, Site site) => site.Address(Code(number), text.Title, WebDate.Random(Random(number, 0)).Year);
 
     private Site PickSite(WorldRandom random) => random.Pick(_sites);
 

@@ -67,20 +67,21 @@ internal sealed class JunkWriter(TinyWorld world, WorldRandom random, Func<int, 
     public PageText Stub()
     {
         PageText text = compose(90);
-        int most = random.Between(18, 40), words = 0;
-        List<string> kept = [];
-        foreach (string sentence in AllSentences(text))
+        int most = random.Between(18, 40);
+        string[] sentences = [.. AllSentences(text)];
+        for (int first = 0; first < sentences.Length; first++)
         {
-            words += 1 + sentence.AsSpan().Count(' ');
-            if (words > most && kept.Count > 0)
+            int words = 0;
+            string stub = string.Join(' ', sentences.Skip(first).TakeWhile((sentence, i) => (words += 1 + sentence.AsSpan().Count(' ')) <= most || i == 0));
+            // So few words easily say the same thing twice; a full stop counts as a word.
+            IEnumerable<string> ends = World.Web.Sentences.Split(stub).Select(sentence => sentence[(sentence.LastIndexOf(' ') + 1)..]);
+            if (stub.Length > 90 && ends.Distinct(StringComparer.Ordinal).Count() == ends.Count() && new WordRuns(stub).MostFrequent(2) == 0)
             {
-                break;
+                return PageText.Of(text.Title, [stub]);
             }
-
-            kept.Add(sentence);
         }
 
-        return PageText.Of(text.Title, [string.Join(' ', kept)]);
+        return PageText.Of(text.Title, [sentences[0]]);
     }
 
     /// <summary>A decent text in which every so many words one is changed.</summary>
@@ -104,24 +105,26 @@ internal sealed class JunkWriter(TinyWorld world, WorldRandom random, Func<int, 
     /// <summary>When carts leave: more numbers than words.</summary>
     public PageText Timetable() => PageText.Of(Title, random.Shuffled(world.Places).Take(10).Select(place =>
     {
-        IEnumerable<string> times = Enumerable.Range(0, random.Between(6, 10)).Select(_ => $"{random.Between(6, 21)}:{random.Next(60):D2}");
-        return $"From the market to {place.Name} there is a cart at {string.Join(", ", times)}.";
+        List<string> times = [.. Enumerable.Range(0, random.Between(6, 10)).Select(_ => $"{random.Between(6, 21)}:{random.Next(60):D2}")];
+        return WebPhrases.Say("timetable", world, random).Replace("PLACE", place.Name, StringComparison.Ordinal)
+            .Replace("TIMES", string.Join(", ", times), StringComparison.Ordinal);
     }));
 
     /// <summary>A decent text with a paragraph more, from one of the templates.</summary>
     public PageText WithParagraph(IReadOnlyList<Template> templates) =>
         WithParagraph(Good(), WebPhrases.Render(random.Pick(templates), new Scene(world, random)));
 
-    /// <summary>A decent text with a line of a program in it.</summary>
+    /// <summary>A decent text with a line of a program in it; a text that would have too much punctuation then gets a shorter line.</summary>
     public PageText ProgramCode()
     {
         string name = Site.Slug(world.PickPerson(random, _ => true).Name);
-        return WithParagraph(Good(), random.Next(3) switch
-        {
-            0 => $"Then type this line and press the key: if (bread == 0) {{ {name}.Bake(3); }}",
-            1 => $"The whole program is this: function greet() {{ say('Hello, {name}'); }}",
-            _ => $"In the letter, write {{{name}}} where the name should stand.",
-        });
+        string line = random.Next(2) == 0
+            ? $"Then type this line and press the key: if (bread == 0) {{ {name}.Bake(3); }}"
+            : $"The whole program is this: function greet() {{ say('Hello, {name}'); }}";
+        PageText text = Good(), changed = WithParagraph(text, line);
+        return TextMeasure.ShareOfWords(changed.Text) > 0.803
+            ? changed
+            : WithParagraph(text, $"In the letter write {{{name}}} where the name of your friend should stand, and leave all the rest as it is");
     }
 
     /// <summary>Three endless sentences.</summary>
@@ -152,7 +155,7 @@ internal sealed class JunkWriter(TinyWorld world, WorldRandom random, Func<int, 
     {
         List<TextLine> lines = [.. text.Parts[^1]];
         lines.Insert(random.Between(1, lines.Count), new(LineKind.Paragraph, paragraph));
-        return text with { Parts = [.. text.Parts.SkipLast(1), lines] };
+        return new PageText(text.Title, [.. text.Parts.SkipLast(1), lines]);
     }
 
     private static IEnumerable<string> AllSentences(PageText text) =>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>What pages carry for machines: styles, scripts, descriptions. Nobody reads it.</summary>
@@ -28,4 +31,23 @@ internal static class PageScripts
         "setTimeout(function () { var box = document.getElementById('cookie-consent'); if (box) { box.style.display = 'block'; } }, 900);",
         "!function(e,t){\"use strict\";for(var n=0;n<t.length;n++)e[t[n]]=n}({},[\"share\",\"print\",\"mail\"]);",
     ];
+
+    /// <summary>A sheet of style rules such as programs write, 2,000 to 20,000 characters long.</summary>
+    public static string Ballast(WorldRandom random)
+    {
+        string[] properties = ["margin", "padding", "top", "left", "width", "max-width", "font-size", "line-height", "border-radius", "gap"];
+        StringBuilder style = new("\n<style>");
+        for (int rules = random.Between(40, 320); rules > 0; rules--)
+        {
+            style.Append(CultureInfo.InvariantCulture, $".c{random.Next(65536):x4}{(random.Chance(30) ? ":hover" : "")}{{");
+            for (int i = random.Between(1, 3); i > 0; i--)
+            {
+                style.Append(CultureInfo.InvariantCulture, $"{random.Pick(properties)}:{random.Next(64)}px;");
+            }
+
+            style.Append('}');
+        }
+
+        return style.Append("</style>\n").ToString();
+    }
 }

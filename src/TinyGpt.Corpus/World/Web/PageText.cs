@@ -12,10 +12,16 @@ internal enum LineKind
 internal readonly record struct TextLine(LineKind Kind, string Text);
 
 /// <summary>What a page has to say, without its page: a headline, and parts that belong together (one post of a thread, one story of several).</summary>
-internal sealed record PageText(string Title, IReadOnlyList<IReadOnlyList<TextLine>> Parts)
+internal sealed class PageText(string title, IReadOnlyList<IReadOnlyList<TextLine>> parts)
 {
+    /// <summary>The headline.</summary>
+    public string Title => title;
+
+    /// <summary>The parts, each of at least one line.</summary>
+    public IReadOnlyList<IReadOnlyList<TextLine>> Parts => parts;
+
     /// <summary>All lines, as <see cref="PageTruth.Text"/> has them.</summary>
-    public string Text { get; } = string.Join('\n', Parts.SelectMany(part => part).Select(line => line.Text));
+    public string Text { get; } = string.Join('\n', parts.SelectMany(part => part).Select(line => line.Text));
 
     /// <summary>A text of paragraphs that stand in one part.</summary>
     public static PageText Of(string title, IEnumerable<string> paragraphs, LineKind kind = LineKind.Paragraph) =>

@@ -89,7 +89,7 @@ internal sealed class PageWriter(TinyWorld world, Site site, WorldRandom random,
                 WriteMeta();
                 break;
             case "head":
-                _html.AppendJoin('\n', random.Shuffled(PageScripts.Head).Take(random.Between(1, 4)));
+                _html.AppendJoin('\n', random.Shuffled(PageScripts.Head).Take(random.Between(1, 4))).Append(site.Ballast);
                 break;
             case "script":
                 _html.Append("<script>").Append(random.Pick(PageScripts.Run)).Append("</script>");

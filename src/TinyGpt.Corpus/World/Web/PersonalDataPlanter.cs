@@ -10,7 +10,7 @@ internal static class PersonalDataPlanter
 
     private static readonly string[] Endings = ["example", "co.example", "village.example", "post.example"];
 
-    /// <summary>The text with sentences more, and what was planted that must go.</summary>
+    /// <summary>The text with sentences more, and what was planted that must go; a text that is too short for so many dots stays as it is.</summary>
     public static (PageText Text, IReadOnlyList<string> Planted) Plant(PageText text, TinyWorld world, WorldRandom random)
     {
         List<string> planted = [], sentences = [];
@@ -28,7 +28,8 @@ internal static class PersonalDataPlanter
         }
 
         TextLine[] part = [.. sentences.Select(sentence => new TextLine(LineKind.Paragraph, sentence))];
-        return (text with { Parts = [.. text.Parts, part] }, planted);
+        PageText changed = new(text.Title, [.. text.Parts, part]);
+        return TextMeasure.IsPlainlyGood(changed.Text) ? (changed, planted) : (text, []);
     }
 
     private static string Mail(TinyWorld world, WorldRandom random)

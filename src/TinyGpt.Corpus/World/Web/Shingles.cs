@@ -8,42 +8,48 @@ internal sealed class Shingles
 {
     private const int Length = 5;
 
-    private readonly ulong[] _hashes;
+    private readonly List<ulong> _hashes;
 
-    private Shingles(ulong[] hashes) => _hashes = hashes;
+    private Shingles(List<ulong> hashes) => _hashes = hashes;
 
     /// <summary>The shingles of a text.</summary>
     public static Shingles Of(string text)
     {
-        string normal = TextNormalizer.Normalize(text);
-        List<ulong> words = [];
-        foreach (Range range in normal.AsSpan().Split(' '))
+        List<ulong> hashes = Words(TextNormalizer.Normalize(text));
+        int count = Math.Max(0, hashes.Count - Length + 1);
+        for (int i = 0; i < count; i++)
         {
-            words.Add(Hash(normal.AsSpan(range)));
-        }
-
-        List<ulong> hashes = [];
-        for (int i = 0; i + Length <= words.Count; i++)
-        {
+            // The hash of five words takes the place of the first, which no later run needs.
             ulong hash = 0;
             for (int j = i; j < i + Length; j++)
             {
-                hash = (hash ^ words[j]) * 0x9E3779B97F4A7C15;
+                hash = (hash ^ hashes[j]) * 0x9E3779B97F4A7C15;
                 hash ^= hash >> 32;
             }
 
-            hashes.Add(hash);
+            hashes[i] = hash;
         }
 
-        CollectionsMarshal.AsSpan(hashes).Sort();
-        return new Shingles([.. hashes.Distinct()]);
+        CollectionsMarshal.SetCount(hashes, count);
+        hashes.Sort();
+        int different = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (i == 0 || hashes[i] != hashes[different - 1])
+            {
+                hashes[different++] = hashes[i];
+            }
+        }
+
+        CollectionsMarshal.SetCount(hashes, different);
+        return new Shingles(hashes);
     }
 
     /// <summary>The exact Jaccard similarity: shingles of both, divided by shingles of either. Hashes of 64 bits stand for the words.</summary>
     public double SimilarityTo(Shingles other)
     {
         int i = 0, j = 0, shared = 0;
-        while (i < _hashes.Length && j < other._hashes.Length)
+        while (i < _hashes.Count && j < other._hashes.Count)
         {
             int order = _hashes[i].CompareTo(other._hashes[j]);
             shared += order == 0 ? 1 : 0;
@@ -51,19 +57,29 @@ internal sealed class Shingles
             j += order >= 0 ? 1 : 0;
         }
 
-        int either = _hashes.Length + other._hashes.Length - shared;
+        int either = _hashes.Count + other._hashes.Count - shared;
         return either == 0 ? 1 : (double)shared / either;
     }
 
-    /// <summary>Fowler, Noll and Vo's hash (FNV-1a) of the characters.</summary>
-    private static ulong Hash(ReadOnlySpan<char> word)
+    /// <summary>A hash for every word: Fowler, Noll and Vo's (FNV-1a), with its high bits mixed into the low ones.</summary>
+    private static List<ulong> Words(string normal)
     {
+        List<ulong> words = new(normal.Length / 4);
         ulong hash = 0xCBF29CE484222325;
-        foreach (char character in word)
+        foreach (char character in normal)
         {
-            hash = (hash ^ character) * 0x100000001B3;
+            if (character == ' ')
+            {
+                words.Add(hash ^ (hash >> 29));
+                hash = 0xCBF29CE484222325;
+            }
+            else
+            {
+                hash = (hash ^ character) * 0x100000001B3;
+            }
         }
 
-        return hash ^ (hash >> 29);
+        words.Add(hash ^ (hash >> 29));
+        return words;
     }
 }

@@ -47,6 +47,9 @@ internal sealed record Site
 
     public required IReadOnlyList<string> Footer { get; init; }
 
+    /// <summary>What every page carries for machines: rules of style, state of a program. Empty on a site that links to them.</summary>
+    public required string Ballast { get; init; }
+
     /// <summary>How the paths of articles look, with {n} for the number and {title} for the headline.</summary>
     public required string Path { get; init; }
 

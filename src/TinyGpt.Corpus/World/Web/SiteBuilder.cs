@@ -39,6 +39,7 @@ internal sealed class SiteBuilder(TinyWorld world, WorldRandom random)
             Navigation = [.. random.Shuffled(WebPhrases.SayAll("navigation", random.Between(5, 12), world, random).Distinct(StringComparer.Ordinal))
                 .Select(text => (text, "/" + Site.Slug(text)))],
             Footer = WebPhrases.SayAll("footer", random.Between(2, 5), world, random),
+            Ballast = isOld || random.Chance(30) ? "" : PageScripts.Ballast(random),
             Path = isOld ? random.Pick<string>(["/page{n}.html", "/~home/{n}.htm", "/archive/{year}/{n}.html"]) : random.Pick(Paths),
         };
     }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>
@@ -14,64 +12,21 @@ internal static class TextMeasure
     /// <summary>Whether every step has reason to keep the text, with a margin so wide that details of counting do not matter.</summary>
     public static bool IsPlainlyGood(string text)
     {
-        string[] lines = text.Split('\n');
-        string[] words = text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
-        (int withLetter, int all) = CountWords(text);
-        return words.Length >= 60 && withLetter > LeastLetters * all && HasGoodWords(words) && HasGoodLines(lines, words.Length) && HasManySentences(text) && RepeatsLittle(words);
-    }
-
-    /// <summary>How much of the words' characters lies in runs of <paramref name="length"/> words that occurred before.</summary>
-    public static double RepeatedShare(string[] words, int length)
-    {
-        ulong[] hashes = [.. words.Select(word => Hash(word))];
-        HashSet<ulong> seen = [];
-        int total = words.Sum(word => word.Length), repeated = 0, counted = 0;
-        for (int i = 0; i + length <= words.Length; i++)
+        if (ShareOfWords(text) <= LeastLetters)
         {
-            if (!seen.Add(HashOf(hashes, i, length)))
-            {
-                for (int j = Math.Max(i, counted); j < i + length; j++)
-                {
-                    repeated += words[j].Length;
-                }
-
-                counted = i + length;
-            }
+            return false;
         }
 
-        return total == 0 ? 0 : (double)repeated / total;
+        WordRuns words = new(text);
+        return words.Count >= 60 && HasGoodWords(text, words.Count) && HasGoodLines(text, words.Count) && CountSentences(text) >= 7
+            && words.MostFrequent(2) < 0.12 && words.MostFrequent(3) < 0.11 && words.MostFrequent(4) < 0.10 && words.Repeated(5) < 0.07;
     }
 
-    /// <summary>How much of the words' characters the most frequent run of <paramref name="length"/> words makes up.</summary>
-    public static double MostFrequentShare(string[] words, int length)
+    /// <summary>How much of the words and symbols are words that begin with a letter.</summary>
+    public static double ShareOfWords(ReadOnlySpan<char> text)
     {
-        ulong[] hashes = [.. words.Select(word => Hash(word))];
-        Dictionary<ulong, int> counts = [];
-        int total = words.Sum(word => word.Length), most = 0;
-        for (int i = 0; i + length <= words.Length; i++)
-        {
-            ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(counts, HashOf(hashes, i, length), out _);
-            count++;
-            int characters = words.AsSpan(i, length).ToArray().Sum(word => word.Length);
-            most = count > 1 ? Math.Max(most, count * characters) : most;
-        }
-
-        return total == 0 ? 0 : (double)most / total;
-    }
-
-    private static bool HasGoodWords(string[] words)
-    {
-        int letters = 0, withLetter = 0, common = 0;
-        foreach (string word in words)
-        {
-            int ofWord = word.Count(char.IsLetter);
-            letters += ofWord;
-            withLetter += ofWord > 0 ? 1 : 0;
-            common += word is "the" or "be" or "to" or "of" or "and" or "that" or "have" or "with" ? 1 : 0;
-        }
-
-        double mean = (double)letters / words.Length;
-        return mean is > 3.3 and < 8 && withLetter > 0.88 * words.Length && common >= 4;
+        (int words, int all) = CountWords(text);
+        return all == 0 ? 0 : (double)words / all;
     }
 
     /// <summary>
@@ -104,15 +59,45 @@ internal static class TextMeasure
     private static bool IsOfWord(ReadOnlySpan<char> text, int i) =>
         char.IsLetterOrDigit(text[i]) || (text[i] is '\'' or '-' && i + 1 < text.Length && char.IsLetterOrDigit(text[i + 1]));
 
-    private static bool HasGoodLines(string[] lines, int wordCount)
+    /// <summary>Words of 3.3 to 8 letters on average, nearly all with a letter, and several of the most common.</summary>
+    private static bool HasGoodWords(ReadOnlySpan<char> text, int count)
     {
-        int ended = lines.Count(line => line[^1] is '.' or '!' or '?' or '"');
-        int small = lines.Count(line => line.Length <= 32);
-        return ended > 0.4 * lines.Length && small < 0.5 * lines.Length && lines.Length < 0.2 * wordCount
-            && lines.Distinct(StringComparer.Ordinal).Count() == lines.Length && lines.All(line => line.Split(' ').Length >= 3);
+        int letters = 0, common = 0;
+        foreach (char character in text)
+        {
+            letters += char.IsLetter(character) ? 1 : 0;
+        }
+
+        foreach (string word in (ReadOnlySpan<string>)[" the ", " be ", " to ", " of ", " and ", " that ", " have ", " with "])
+        {
+            common += text.Contains(word, StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        return (double)letters / count is > 3.3 and < 8 && common >= 3;
     }
 
-    private static bool HasManySentences(string text)
+    /// <summary>Lines of three words at least, all different, not all short, most of them ended by a mark.</summary>
+    private static bool HasGoodLines(ReadOnlySpan<char> text, int wordCount)
+    {
+        int lines = 0, ended = 0, small = 0;
+        HashSet<ulong> seen = [];
+        foreach (Range range in text.Split('\n'))
+        {
+            ReadOnlySpan<char> line = text[range];
+            if (line.Count(' ') < 2 || !seen.Add(WordRuns.Hash(line)))
+            {
+                return false;
+            }
+
+            lines++;
+            ended += line[^1] is '.' or '!' or '?' or '"' ? 1 : 0;
+            small += line.Length <= 32 ? 1 : 0;
+        }
+
+        return ended > 0.4 * lines && small < 0.5 * lines && lines < 0.2 * wordCount;
+    }
+
+    private static int CountSentences(ReadOnlySpan<char> text)
     {
         int sentences = 0;
         for (int i = 1; i < text.Length; i++)
@@ -120,34 +105,6 @@ internal static class TextMeasure
             sentences += text[i - 1] is '.' or '!' or '?' && text[i] is ' ' or '\n' ? 1 : 0;
         }
 
-        return sentences >= 7;
-    }
-
-    private static bool RepeatsLittle(string[] words) =>
-        MostFrequentShare(words, 2) < 0.12 && MostFrequentShare(words, 3) < 0.11 && MostFrequentShare(words, 4) < 0.10
-            && RepeatedShare(words, 5) < 0.07;
-
-    private static ulong HashOf(ulong[] hashes, int start, int length)
-    {
-        ulong hash = 0;
-        for (int i = start; i < start + length; i++)
-        {
-            hash = (hash * 0x9E3779B97F4A7C15) + hashes[i];
-            hash ^= hash >> 29;
-        }
-
-        return hash;
-    }
-
-    /// <summary>Fowler, Noll and Vo's hash of the characters (FNV-1a).</summary>
-    private static ulong Hash(ReadOnlySpan<char> word)
-    {
-        ulong hash = 0xCBF29CE484222325;
-        foreach (char character in word)
-        {
-            hash = (hash ^ char.ToLowerInvariant(character)) * 0x100000001B3;
-        }
-
-        return hash;
+        return sentences;
     }
 }
