@@ -42,6 +42,6 @@ internal sealed class LetterCountTask(TaskSource source) : TaskGenerator(source)
     private static string Steps(string word, char? letter)
     {
         int count = 0;
-        return string.Join(", ", word.Select(next => $"{next} {count += letter is null || next == letter ? 1 : 0}")) + ".";
+        return string.Join(", ", word.Select(next => $"{next} {(letter is null || next == letter ? ++count : count)}")) + ".";
     }
 }

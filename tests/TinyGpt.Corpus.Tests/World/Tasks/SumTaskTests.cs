@@ -68,7 +68,7 @@ public partial class SumTaskTests
             Assert.Equal(result, int.Parse(TaskFiles.Text(line, "answer"), CultureInfo.InvariantCulture));
             Assert.EndsWith($"The answer is {result}.", TaskFiles.Reply(line), StringComparison.Ordinal);
             Assert.True(result >= 0, line.GetRawText());
-            int[] told = [.. NumberInText().Matches(question).Select(match => Number(match.Value)).Order()];
+            int[] told = [.. NumberInText().Matches(question).Cast<Match>().Select(match => Number(match.Value)).Order()];
             int[] used = [.. expression.Split(' ').Where(part => char.IsAsciiDigit(part[0])).Select(Number).Order()];
             Assert.True(!used.Except(told).Any(), line.GetRawText());
             CheckSteps(line);
@@ -90,8 +90,8 @@ public partial class SumTaskTests
     private static void CheckSteps(JsonElement line)
     {
         string reply = TaskFiles.Reply(line);
-        IReadOnlyList<Match> steps = [.. Step().Matches(reply)];
-        Assert.Equal(TaskFiles.Text(line, "style") == "steps", steps.Count > 0);
+        Match[] steps = [.. Step().Matches(reply).Cast<Match>()];
+        Assert.Equal(TaskFiles.Text(line, "style") == "steps", steps.Length > 0);
         foreach (Match step in steps)
         {
             int result = Number(step.Groups[2].Value);
