@@ -16,11 +16,15 @@ internal sealed class CorpusWorldCommand
             + $"large {InternetSettings.LargePages:N0}. Default: {DefaultSize}.",
         "tiny", "small", "large");
 
-    private readonly Option<int?> _pages = CliOption.Integer("--pages", "So many pages, in place of --size; more than a size has go on with new ones.", 1, 100_000_000);
+    private readonly Option<int?> _pages = CliOption.Integer(
+        "--pages", "So many pages, in place of --size; more than a size has go on with new ones.", 1, 100_000_000);
+
     private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "The seed of the world and its pages: the same gives the same. Default: 1.");
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR", $"The folder for it. Default: {DefaultFolder}.");
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the internet that --out holds.");
-    private readonly Option<int?> _threads = CliOption.Integer("--threads", "Threads that write; the pages are the same for any number. Default: one per core.", 1, 1024);
+    private readonly Option<int?> _threads = CliOption.Integer(
+        "--threads", "Threads that write; the pages are the same for any number. Default: one per core.", 1, 1024);
+
     private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Makes the command.</summary>
@@ -131,7 +135,8 @@ internal sealed class CorpusWorldCommand
         }
 
         Console.WriteLine(
-            $"{report.Pages:N0} pages in {report.Files:N0} WARC files, {Amount.Bytes(report.Bytes)} ({Amount.Bytes(report.RecordBytes)} before compression), in {report.Seconds:F1} s");
+            $"{report.Pages:N0} pages in {report.Files:N0} WARC files, {Amount.Bytes(report.Bytes)} ({Amount.Bytes(report.RecordBytes)} before compression), "
+            + $"in {report.Seconds:F1} s");
         Console.WriteLine($"{report.KeptPages:N0} of them good, with {report.KeptCharacters:N0} characters of text; the others should be dropped:");
         foreach ((string fate, long count) in report.Fates.Where(entry => entry.Key != PageTruth.Keep))
         {

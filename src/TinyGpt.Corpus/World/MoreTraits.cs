@@ -36,7 +36,7 @@ internal static class MoreTraits
         new("brush maker", "the brush shop", "makes brushes and brooms", "make brushes and brooms", "a bundle of straw"),
         new("egg seller", "the hen yard", "keeps hens and sells eggs", "keep hens and sell eggs", "a soft basket"),
         new("salt boiler", "the salt house", "boils salt out of sea water", "boil salt out of sea water", "a wide pan", NeedsWater: true),
-        new("lighthouse keeper", "the lighthouse", "keeps the light for the ships", "keep the light for the ships", "a strong lamp", NeedsWater: true),
+        new("lighthouse keeper", "the lighthouse", "keeps the light burning", "keep the light burning", "a strong lamp", NeedsWater: true),
         new("fiddle maker", "the fiddle room", "makes fiddles and flutes", "make fiddles and flutes", "a pot of glue"),
         new("button maker", "the button room", "makes buttons", "make buttons", "a little drill"),
         new("tea seller", "the tea house", "sells tea", "sell tea", "a copper kettle"),

@@ -140,8 +140,8 @@ public sealed class TinyWorld
     internal IReadOnlyList<Fact> FactsOf(FactKind kind) => _facts.OfKind(kind);
 
     /// <summary>
-    /// One of the items, the first ones most often: in a tiny world by a law that every word of its text rests on (<see cref="WorldRandom.PickByFame"/>),
-    /// in larger ones by that of Zipf.
+    /// One of the items, the first ones most often: in a tiny world by a law that every word of its text rests on
+    /// (<see cref="WorldRandom.PickByFame"/>), in larger ones by that of Zipf.
     /// </summary>
     internal T PickByFame<T>(WorldRandom random, IReadOnlyList<T> items) =>
         Size == WorldSize.Tiny ? random.PickByFame(items) : random.PickByZipf(items);

@@ -43,7 +43,7 @@ public sealed class MeasuresTests
     public void DuplicatesAreThoseOfASet(byte[] draws)
     {
         string text = Text(draws, "ab \n\n");
-        Duplicates lines = Duplicates.OfLines(text), paragraphs = Duplicates.OfParagraphs(text);
+        DuplicateCount lines = DuplicateCount.OfLines(text), paragraphs = DuplicateCount.OfParagraphs(text);
         List<string> expectedLines = ReferenceText.Lines(text), expectedParagraphs = ReferenceText.Paragraphs(text);
         Assert.Equal((expectedLines.Count, ReferenceText.Duplicates(expectedLines)), (lines.Count, (lines.Repeated, lines.RepeatedCharacters)));
         Assert.Equal(

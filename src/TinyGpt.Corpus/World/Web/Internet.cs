@@ -1,8 +1,9 @@
 namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>
-/// An invented internet: what a world writes, published on web sites of many kinds, together with everything that a crawl brings home besides. The truth about
-/// every page is known. There is no last page: every number has one, the same on every machine, and it can be written without the others.
+/// An invented internet: what a world writes, published on web sites of many kinds, together with everything that a crawl brings home
+/// besides. The truth about every page is known. There is no last page: every number has one, the same on every machine, and it can be
+/// written without the others.
 /// </summary>
 internal sealed class Internet
 {
@@ -48,8 +49,8 @@ internal sealed class Internet
         WorldRandom random = Random(number, 1);
         Site site = PickSite(random);
         bool hasCopy = PagePlan.HasNearCopy(number);
-        PageText text = _composer.Compose(number, random, hasCopy ? random.Between(130, 300) : PageComposer.Words(random));
-        return !hasCopy && random.Chance(12) ? With(PersonalDataPlanter.Plant(text, _world, random)) : With((text, []));
+        PageText text = _composer.Compose(number, random, hasCopy ? random.Between(90, 170) : PageComposer.Words(random));
+        return !hasCopy && random.Chance(30) ? With(PersonalDataPlanter.Plant(text, _world, random)) : With((text, []));
 
         (PageText, Site, IReadOnlyList<string>) With((PageText Text, IReadOnlyList<string> Planted) planted) => (planted.Text, site, planted.Planted);
     }
@@ -57,7 +58,8 @@ internal sealed class Internet
     private WebPage Original(long number)
     {
         (PageText text, Site site, IReadOnlyList<string> planted) = Text(number);
-        return Print(number, text, site, Random(number, 0), new() { Url = "", Fate = PageTruth.Keep, Kind = site.Layout.Name, PersonalData = planted });
+        PageTruth truth = new() { Url = "", Fate = PageTruth.Keep, Kind = site.Layout.Name, PersonalData = planted };
+        return Print(number, text, site, Random(number, 0), truth);
     }
 
     private WebPage NearCopy(long number, PagePlan plan, WorldRandom random)

@@ -57,10 +57,14 @@ public static class InternetWriter
     }
 
     private static void WritePages(
-        Internet internet, InternetSettings settings, ReadOnlyMemory<int> pages, Stream crawl, Stream truth, InternetTotals totals, Action<long>? report,
-        CancellationToken cancellation)
+        Internet internet, InternetSettings settings, ReadOnlyMemory<int> pages, Stream crawl, Stream truth, InternetTotals totals,
+        Action<long>? report, CancellationToken cancellation)
     {
-        ParallelOptions options = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount };
+        ParallelOptions options = new()
+        {
+            CancellationToken = cancellation,
+            MaxDegreeOfParallelism = settings.Threads > 0 ? settings.Threads : Environment.ProcessorCount,
+        };
         for (int start = 0; start < pages.Length; start += BatchLength)
         {
             ReadOnlyMemory<int> batch = pages.Slice(start, Math.Min(BatchLength, pages.Length - start));

@@ -44,7 +44,8 @@ internal static class JunkFlaws
     private static WebPage Cut(WebPage page)
     {
         // Every layout has written its menu or nothing at all by then; UTF-16 takes two bytes for a character.
-        ReadOnlySpan<byte> end = page.Body.AsSpan(0, 2).SequenceEqual((ReadOnlySpan<byte>)[0xFF, 0xFE]) ? Encoding.Unicode.GetBytes("<body") : "<body"u8;
+        bool isWide = page.Body.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]);
+        ReadOnlySpan<byte> end = isWide ? Encoding.Unicode.GetBytes("<body") : "<body"u8;
         int body = page.Body.AsSpan().IndexOf(end);
         int length = body >= 0 ? body : page.Body.AsSpan().IndexOf("<BODY"u8);
         return page with

@@ -1,6 +1,8 @@
 namespace TinyGpt.Corpus.World.Web;
 
-/// <summary>Writes texts that one step of a corpus builder should drop, and none before it: each is far beyond its step's limit and inside all earlier ones.</summary>
+/// <summary>
+/// Writes texts that one step of a corpus builder should drop, and none before it: each is far beyond its step's limit and inside all earlier ones.
+/// </summary>
 internal sealed class JunkWriter(TinyWorld world, WorldRandom random, Func<int, PageText> compose)
 {
     /// <summary>ISO 639-1 codes, and how often each language is met.</summary>
@@ -88,18 +90,24 @@ internal sealed class JunkWriter(TinyWorld world, WorldRandom random, Func<int, 
     public PageText Marked(int distance, Func<string, string> change)
     {
         int number = 0;
-        return Good().Map(line => string.Join(' ', line.Split(' ').Select(word => ++number % distance == 0 && char.IsLetter(word[^1]) ? change(word) : word)));
+        string mark(string word) => ++number % distance == 0 && char.IsLetter(word[^1]) ? change(word) : word;
+        return Good().Map(line => string.Join(' ', line.Split(' ').Select(mark)));
     }
 
     /// <summary>Beginnings of stories; to read them, one should click.</summary>
-    public PageText CutLines() => PageText.Of(Title, AllSentences(compose(260)).Where(sentence => sentence.Length > 50).Take(14).Select((sentence, i) =>
-        i % 5 == 4 ? sentence : sentence[..sentence.LastIndexOf(' ')].TrimEnd(',', ':') + (random.Chance(50) ? "…" : "...")));
+    public PageText CutLines()
+    {
+        IEnumerable<string> sentences = AllSentences(compose(260)).Where(sentence => sentence.Length > 50).Take(14);
+        return PageText.Of(Title, sentences.Select((sentence, i) =>
+            i % 5 == 4 ? sentence : sentence[..sentence.LastIndexOf(' ')].TrimEnd(',', ':') + (random.Chance(50) ? "…" : "...")));
+    }
 
     /// <summary>Every line begins with a bullet.</summary>
     public PageText Bullets()
     {
         string bullet = random.Pick<string>(["• ", "- ", "• "]);
-        return PageText.Of(Title, AllSentences(Good()).Distinct(StringComparer.Ordinal).Where(sentence => sentence.Length > 36).Select(sentence => bullet + sentence));
+        IEnumerable<string> sentences = AllSentences(Good()).Distinct(StringComparer.Ordinal).Where(sentence => sentence.Length > 36);
+        return PageText.Of(Title, sentences.Select(sentence => bullet + sentence));
     }
 
     /// <summary>When carts leave: more numbers than words.</summary>

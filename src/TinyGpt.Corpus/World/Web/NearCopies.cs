@@ -1,8 +1,8 @@
 namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>
-/// Changes a text until its similarity to the first has come down to a target: sentences are left out, replaced or added, words are exchanged for others that
-/// mean the same. What is added is true in the world, so that no near-copy says anything wrong.
+/// Changes a text until its similarity to the first has come down to a target: sentences are left out, replaced or added, words are exchanged
+/// for others that mean the same. What is added is true in the world, so that no near-copy says anything wrong.
 /// </summary>
 internal sealed class NearCopies(TinyWorld world)
 {
@@ -83,7 +83,8 @@ internal sealed class NearCopies(TinyWorld world)
         return best;
     }
 
-    private static Edit PickEdit(WorldRandom random) => random.Next(10) switch { < 5 => Edit.Exchange, < 7 => Edit.Insert, < 9 => Edit.Replace, _ => Edit.Remove };
+    private static Edit PickEdit(WorldRandom random) =>
+        random.Next(10) switch { < 5 => Edit.Exchange, < 7 => Edit.Insert, < 9 => Edit.Replace, _ => Edit.Remove };
 
     private static PageText Apply(PageText text, List<List<string>> lines, ReadOnlySpan<(int Line, int Sentence, Edit Edit, string Words)> edits)
     {

@@ -7,6 +7,9 @@ internal sealed class PageComposer(TinyWorld world)
     /// <summary>Each page has so many documents of its own to choose from, so that no two pages share one.</summary>
     private const long DocumentsPerPage = 512;
 
+    /// <summary>Two pages of one story each, told in the same words of other people, would be near-copies that nobody planted.</summary>
+    private const int LeastDocuments = 3;
+
     private const int Attempts = 24;
 
     /// <summary>A text of about so many words that every step should keep.</summary>
@@ -27,13 +30,13 @@ internal sealed class PageComposer(TinyWorld world)
         throw new InvalidOperationException($"The documents of page {page} make no good page.");
     }
 
-    /// <summary>A number of words as pages have them: mostly 90 to 300, sometimes up to 1,800.</summary>
+    /// <summary>A number of words as pages have them: mostly 80 to 280, sometimes up to 1,600.</summary>
     public static int Words(WorldRandom random) => random.Next(100) switch
     {
-        < 60 => random.Between(90, 180),
-        < 85 => random.Between(180, 320),
-        < 97 => random.Between(320, 700),
-        _ => random.Between(700, 1800),
+        < 70 => random.Between(80, 150),
+        < 90 => random.Between(150, 280),
+        < 98 => random.Between(280, 600),
+        _ => random.Between(600, 1600),
     };
 
     private PageText Collect(ref long next, long end, WorldRandom random, int words)
@@ -41,7 +44,7 @@ internal sealed class PageComposer(TinyWorld world)
         List<IReadOnlyList<TextLine>> parts = [];
         string? title = null;
         int withLetter = 0, all = 0;
-        for (int count = 0; count < words && next < end; next++)
+        for (int count = 0; (count < words || parts.Count < LeastDocuments) && next < end; next++)
         {
             if (!IsWanted(world.KindOf(next), random) || !TryRead(next, ref withLetter, ref all, out string[] lines))
             {

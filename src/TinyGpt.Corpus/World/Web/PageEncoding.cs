@@ -29,6 +29,6 @@ internal static class PageEncoding
     }
 
     /// <summary>Whether the character set has all the characters of a text.</summary>
-    public static bool CanHold(string characterSet, string text) => characterSet != "windows-1252" || text.All(character => character < 0x250 || "‘’“”„–—…•".Contains(character))
-        && !text.AsSpan().ContainsAnyInRange('\u0100', '\u024F');
+    public static bool CanHold(string characterSet, string text) =>
+        characterSet != "windows-1252" || text.All(character => character < '\u0100' || "‘’“”„–—…•".Contains(character));
 }

@@ -1,8 +1,8 @@
 namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>
-/// The order in which a crawl met the pages: shuffled, so that copies lie far from each other, but never before what they are copies of. A step that keeps
-/// the first of several then keeps the one that the truth calls the original.
+/// The order in which a crawl met the pages: shuffled, so that copies lie far from each other, but never before what they are copies of. A step
+/// that keeps the first of several then keeps the one that the truth calls the original.
 /// </summary>
 internal static class PageOrder
 {

@@ -10,7 +10,8 @@ public sealed record PageTruth
     public const string Unreadable = "unreadable";
 
     /// <summary>
-    /// Near-copies at least so similar should be dropped as duplicates: (1/14)^(1/8), where fourteen bands of eight rows begin to find more than they miss.
+    /// Near-copies at least so similar should be dropped as duplicates: (1/14)^(1/8), where fourteen bands of eight rows begin to find more
+    /// than they miss.
     /// </summary>
     public const double DuplicateSimilarity = 0.72;
 
@@ -24,8 +25,8 @@ public sealed record PageTruth
     public required string Kind { get; init; }
 
     /// <summary>
-    /// The page's headline. An extraction may put it before the text or leave it out: it is neither part of <see cref="Text"/> nor boilerplate. Null where
-    /// a page has none.
+    /// The page's headline. An extraction may put it before the text or leave it out: it is neither part of <see cref="Text"/> nor boilerplate.
+    /// Null where a page has none.
     /// </summary>
     public string? Title { get; init; }
 

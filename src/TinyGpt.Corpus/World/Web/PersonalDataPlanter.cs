@@ -19,7 +19,8 @@ internal static class PersonalDataPlanter
             bool isMail = random.Chance(65);
             string datum = isMail ? Mail(world, random) : PublicAddress(random);
             planted.Add(datum);
-            sentences.Add(WebPhrases.Say(isMail ? "email" : "public-ip", world, random).Replace(isMail ? "MAIL" : "IP", datum, StringComparison.Ordinal));
+            (string section, string slot) = isMail ? ("email", "MAIL") : ("public-ip", "IP");
+            sentences.Add(WebPhrases.Say(section, world, random).Replace(slot, datum, StringComparison.Ordinal));
         }
 
         if (random.Chance(40))

@@ -1,8 +1,8 @@
 namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>
-/// Whether a text is well inside every rule of a corpus builder (Gopher's, C4's and FineWeb's; the limits are in docs/internet.md). It is kept simple, and
-/// apart from the steps that it serves to test.
+/// Whether a text is well inside every rule of a corpus builder (Gopher's, C4's and FineWeb's). It is kept simple, and apart from the steps that
+/// it serves to test.
 /// </summary>
 internal static class TextMeasure
 {
@@ -30,8 +30,8 @@ internal static class TextMeasure
     }
 
     /// <summary>
-    /// How many of the words and symbols are words that begin with a letter. A symbol is a row of one character that is neither letter nor digit, and stands
-    /// outside a word: Gopher's rule counts punctuation, as the tokenizers do that it is measured with.
+    /// How many of the words and symbols are words that begin with a letter. A symbol is a row of one character that is neither letter nor
+    /// digit, and stands outside a word: Gopher's rule counts punctuation, as the tokenizers do that it is measured with.
     /// </summary>
     public static (int Words, int All) CountWords(ReadOnlySpan<char> text)
     {

@@ -36,7 +36,8 @@ public sealed partial class TruthJson : JsonSerializerContext
             }
             catch (JsonException exception)
             {
-                throw new InvalidDataException($"{path}, line {number}: {exception.Path ?? "the line"} is no page's truth: write the internet anew", exception);
+                string field = exception.Path ?? "the line";
+                throw new InvalidDataException($"{path}, line {number}: {field} is no page's truth: write the internet anew", exception);
             }
 
             yield return truth ?? throw new InvalidDataException($"{path}, line {number}: null is no page's truth: write the internet anew");

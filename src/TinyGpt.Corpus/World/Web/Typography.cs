@@ -19,7 +19,8 @@ internal static class Typography
             {
                 '"' => opens ? '“' : '”',
                 '\'' => opens ? '‘' : '’',
-                '-' when i > 0 && i + 1 < characters.Length && characters[i - 1] == ' ' && characters[i + 1] == ' ' && char.IsLetter(characters[i - 2]) => '–',
+                // Between numbers it is a minus.
+                '-' when i > 1 && i + 1 < characters.Length && characters[i - 1] == ' ' && characters[i + 1] == ' ' && char.IsLetter(characters[i - 2]) => '–',
                 char other => other,
             };
         }

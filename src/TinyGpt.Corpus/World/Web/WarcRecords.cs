@@ -30,13 +30,11 @@ internal static class WarcRecords
         (string request, string response) = (Identifier(seed, (ulong)page.Number, 1), Identifier(seed, (ulong)page.Number, 2));
         byte[] requestBlock = RequestBlock(page);
         byte[] responseBlock = ResponseBlock(page, random, out byte[] payload);
-        byte[] requestHead = Head(page, "request", request, $"WARC-Concurrent-To: {response}\r\n", "application/http; msgtype=request", requestBlock, requestBlock.Length);
+        byte[] requestHead = Head(page, "request", request, $"WARC-Concurrent-To: {response}\r\n", requestBlock, requestBlock.Length);
         string digest = $"WARC-Payload-Digest: {Digest(payload)}\r\nWARC-Identified-Payload-Type: {page.ContentType.Split(';')[0]}\r\n"
             + (page.Flaw == PageFlaw.CutEarly ? "WARC-Truncated: disconnect\r\n" : "");
-        int named = page.Flaw == PageFlaw.WrongLength
-            ? random.Chance(50) ? responseBlock.Length + random.Between(100, 9000) : responseBlock.Length - random.Between(20, Math.Min(400, responseBlock.Length - 100))
-            : responseBlock.Length;
-        byte[] responseHead = Head(page, "response", response, digest, "application/http; msgtype=response", responseBlock, named);
+        int error = page.Flaw == PageFlaw.WrongLength ? random.Chance(50) ? random.Between(100, 9000) : -random.Between(20, 400) : 0;
+        byte[] responseHead = Head(page, "response", response, digest, responseBlock, responseBlock.Length + error);
         byte[] responseMember = Member(responseHead, responseBlock);
         if (page.Flaw == PageFlaw.DamagedMember)
         {
@@ -66,23 +64,25 @@ internal static class WarcRecords
         return "sha1:" + text.ToString();
     }
 
-    private static byte[] Head(WebPage page, string type, string identifier, string fields, string contentType, byte[] block, int length) => Encoding.UTF8.GetBytes(
-        $"WARC/1.1\r\nWARC-Type: {type}\r\nWARC-Date: {page.Date.Iso}\r\nWARC-Record-ID: {identifier}\r\nContent-Length: {length.ToString(CultureInfo.InvariantCulture)}\r\n"
-        + $"Content-Type: {contentType}\r\n{fields}WARC-Target-URI: {page.Truth.Url}\r\nWARC-Block-Digest: {Digest(block)}\r\n\r\n");
+    private static byte[] Head(WebPage page, string type, string identifier, string fields, byte[] block, int length) => Encoding.UTF8.GetBytes(
+        $"WARC/1.1\r\nWARC-Type: {type}\r\nWARC-Date: {page.Date.Iso}\r\nWARC-Record-ID: {identifier}\r\nContent-Length: {length}\r\n"
+        + $"Content-Type: application/http; msgtype={type}\r\n{fields}WARC-Target-URI: {page.Truth.Url}\r\n"
+        + $"WARC-Block-Digest: {Digest(block)}\r\n\r\n");
 
     private static byte[] RequestBlock(WebPage page)
     {
         Uri address = new(page.Truth.Url);
         return Encoding.ASCII.GetBytes(
-            $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Host}\r\nUser-Agent: tinybot/1.0\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n");
+            $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: {address.Host}\r\nUser-Agent: tinybot/1.0\r\nAccept: text/html\r\n"
+            + "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n");
     }
 
     /// <summary>Status, headers and body, now and then in chunks or compressed. The payload is the body as it was sent.</summary>
     private static byte[] ResponseBlock(WebPage page, WorldRandom random, out byte[] payload)
     {
         int coding = page.Flaw == PageFlaw.None ? random.Next(100) : 100;
-        string fields = $"HTTP/1.1 {page.Status}\r\nDate: {page.Date.Http}\r\nServer: {random.Pick<string>(["Apache", "nginx/1.18.0", "tiny-httpd 0.9", "Caddy"])}\r\n"
-            + $"Content-Type: {page.ContentType}\r\n";
+        string server = random.Pick<string>(["Apache", "nginx/1.18.0", "tiny-httpd 0.9", "Caddy"]);
+        string fields = $"HTTP/1.1 {page.Status}\r\nDate: {page.Date.Http}\r\nServer: {server}\r\nContent-Type: {page.ContentType}\r\n";
         payload = page.Body;
         switch (coding)
         {

@@ -5,8 +5,8 @@ using Xunit;
 namespace TinyGpt.Corpus.Tests.World.Web;
 
 /// <summary>
-/// A page is labelled with the first step that has reason to drop its true text: these tests ask the steps themselves, with a perfect extraction. Where a step
-/// and a label disagree, one of both has its rule wrong.
+/// A page is labelled with the first step that has reason to drop its true text: these tests ask the steps themselves, with a perfect extraction.
+/// Where a step and a label disagree, one of both has its rule wrong.
 /// </summary>
 public class FateTests
 {

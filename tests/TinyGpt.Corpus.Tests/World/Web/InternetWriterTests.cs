@@ -19,7 +19,7 @@ public sealed class InternetWriterTests : IDisposable
     public void TheSameSeedGivesTheSameBytesForAnyNumberOfThreads()
     {
         string one = Write("one", new() { Pages = 240, Threads = 1 }), two = Write("two", new() { Pages = 240, Threads = 4 });
-        string[] files = [.. Directory.GetFiles(one, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(one, file)).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.GetFiles(one, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(one, file))];
         Assert.Equal(6, files.Length);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(one, file)), File.ReadAllBytes(Path.Combine(two, file))));
     }
@@ -72,7 +72,8 @@ public sealed class InternetWriterTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 2000), order.Order());
         int[] positions = [.. order.Index().OrderBy(entry => entry.Item).Select(entry => entry.Index)];
         Assert.All(order, page => Assert.True(positions[page] >= positions[PagePlan.Of(page).Original]));
-        double distance = Enumerable.Range(0, 2000).Where(page => PagePlan.Of(page).Original != page).Average(page => positions[page] - positions[PagePlan.Of(page).Original]);
+        double distance = Enumerable.Range(0, 2000).Where(page => PagePlan.Of(page).Original != page)
+            .Average(page => positions[page] - positions[PagePlan.Of(page).Original]);
         Assert.True(distance > 500, $"Copies lie {distance:F0} pages from their originals on average.");
     }
 
@@ -129,10 +130,14 @@ public sealed class InternetWriterTests : IDisposable
     private static string[] Files(string folder) =>
         [.. Directory.GetFiles(Path.Combine(folder, InternetWriter.CrawlFolder)).Order(StringComparer.Ordinal)];
 
-    /// <summary>A small reader of its own: gzip members, cut at their first bytes, each one record; where one is damaged, only its head may be missing.</summary>
+    /// <summary>A small reader of its own: gzip members, cut at their first bytes, each one record; of a damaged one nothing comes.</summary>
     private static IEnumerable<(Dictionary<string, string> Head, byte[] Block, bool IsSound)> Records(byte[] file)
     {
-        int[] starts = [.. Enumerable.Range(0, file.Length - 10).Where(i => file[i] == 0x1F && file[i + 1] == 0x8B && file[i + 2] == 8 && file[i + 3] == 0 && IsMember(file, i)), file.Length];
+        int[] starts =
+        [
+            .. Enumerable.Range(0, file.Length - 10).Where(i => file.AsSpan(i, 4).SequenceEqual((ReadOnlySpan<byte>)[0x1F, 0x8B, 8, 0]) && IsMember(file, i)),
+            file.Length,
+        ];
         for (int i = 0; i + 1 < starts.Length; i++)
         {
             byte[] record = [];

@@ -4,7 +4,7 @@ using TinyGpt.Corpus.World.Web;
 
 namespace TinyGpt.Corpus.Tests.World.Web;
 
-/// <summary>The first 1,200 pages of the internet of seed 1, and 200 of those that come after all pairs; made once for all tests that read them.</summary>
+/// <summary>The first 1,200 pages of the internet of seed 1, and 200 of those after all pairs; made once for all tests that read them.</summary>
 internal static class SampleInternet
 {
     public const int FirstLate = PagePlan.BlocksWithPairs * PagePlan.BlockLength;
