@@ -24,9 +24,11 @@ internal sealed partial class DocumentSurvey
             string document = world.Document(Documents, tellings);
             Documents++;
             Characters += document.Length + 2;
-            foreach ((FactKind, string) told in tellings.Told)
+            foreach ((FactKind Kind, string Subject) told in tellings.Told)
             {
-                _fame[told] = _fame.GetValueOrDefault(told) + 1;
+                // A page of a diary that does not say whose it is tells nothing about its writer.
+                bool isNamed = !char.IsAsciiLetterUpper(told.Subject[0]) || document.Contains(told.Subject, StringComparison.Ordinal);
+                _fame[told] = _fame.GetValueOrDefault(told) + (isNamed ? 1 : 0);
             }
 
             ReadWords(document);

@@ -97,7 +97,7 @@ public sealed record SearchDocument : TaskCase
 
 /// <summary>A question that one document answers.</summary>
 /// <param name="Question">The words.</param>
-/// <param name="Answer">The short answer, which stands in the document.</param>
+/// <param name="Answer">The short answer, which the document tells, word for word or nearly so.</param>
 /// <param name="Fact">What is asked for.</param>
 /// <param name="Fame">The number of documents of the world that tell it.</param>
 public sealed record SearchQuestion(string Question, string Answer, Fact Fact, int Fame);

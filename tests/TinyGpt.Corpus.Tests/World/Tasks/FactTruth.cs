@@ -73,7 +73,7 @@ internal static class FactTruth
         "AnimalSound" => animal.Sound,
         "AnimalFood" => animal.Food,
         "AnimalDwelling" => animal.Dwelling,
-        "AnimalLegs" => animal.Legs switch { 0 => "no", 2 => "two", 4 => "four", 6 => "six", 8 => "eight", int legs => $"{legs}" },
+        "AnimalLegs" => animal.Legs switch { 0 => "no", 2 => "two", 4 => "four", 6 => "six", 8 => "eight", 10 => "ten", int legs => $"{legs}" },
         "AnimalYoung" => animal.Young,
         "AnimalAbility" => animal.Can,
         _ => null,
