@@ -12,15 +12,18 @@ internal sealed class SumTask : TaskGenerator
     private readonly Func<WorldRandom, TaskPart, (int Left, int Right)> _numbers;
 
     private SumTask(
-        TaskSource source, string name, char operation, string word, Func<int, int, string> steps, Func<WorldRandom, TaskPart, (int Left, int Right)> numbers)
+        TaskSource source, string name, char operation, string word, Func<int, int, string> steps,
+        Func<WorldRandom, TaskPart, (int Left, int Right)> numbers)
         : base(source) => (Name, _operation, _word, _steps, _numbers) = (name, operation, word, steps, numbers);
 
     public override string Name { get; }
 
-    public override string Description => "Each sum at once and with steps. No pair of numbers is in both parts; those of the test stand in no document.";
+    public override string Description =>
+        "Each sum at once and with steps. No pair of numbers is in both parts; those of the test stand in none of the documents counted below.";
 
     /// <summary>Sums of numbers of one to three digits, in the test of two and three.</summary>
-    public static SumTask Sums(TaskSource source) => new(source, "sums", '+', "plus", WorkedSteps.Add, (random, part) => (Number(random, part), Number(random, part)));
+    public static SumTask Sums(TaskSource source) =>
+        new(source, "sums", '+', "plus", WorkedSteps.Add, (random, part) => (Number(random, part), Number(random, part)));
 
     /// <summary>The same for differences, none of them negative.</summary>
     public static SumTask Differences(TaskSource source) => new(source, "differences", '-', "minus", WorkedSteps.Subtract, (random, part) =>
@@ -29,11 +32,11 @@ internal sealed class SumTask : TaskGenerator
         return (Math.Max(one, other), Math.Min(one, other));
     });
 
-    /// <summary>The tables up to ten times ten, and two or three digits times one; in the test only these.</summary>
+    /// <summary>The tables up to ten times ten, and two or three digits times a number up to twelve; in the test only these.</summary>
     public static SumTask Products(TaskSource source) => new(source, "products", '*', "times", WorkedSteps.Multiply, (random, part) =>
         part == TaskPart.Train && random.Chance(25)
             ? (random.Between(1, 10), random.Between(1, 10))
-            : (random.Between(11, random.Chance(50) ? 99 : 999), random.Between(2, 9)));
+            : (random.Between(11, random.Chance(20) ? 99 : 999), random.Between(2, 12)));
 
     protected override int Count(TaskPart part) => 2 * base.Count(part);
 

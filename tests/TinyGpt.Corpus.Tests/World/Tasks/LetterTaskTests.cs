@@ -45,9 +45,9 @@ public partial class LetterTaskTests
         {
             string word = Word(line), answer = TaskFiles.Text(line, "answer"), question = TaskFiles.Questions(line).Single();
             Assert.Matches($@"\b{word}\b", question);
-            string kind = Regex.IsMatch(question, "first letter|comes first|\" begin\\?") ? "first"
+            string kind = Regex.IsMatch(question, "^Spell|you spell|letter by letter|^Which letters make") ? "spell"
+                : Regex.IsMatch(question, "first letter|comes first|\" begin\\?") ? "first"
                 : Regex.IsMatch(question, "last letter|comes last|\" end\\?") ? "last"
-                : Regex.IsMatch(question, "^Spell|you spell|letter by letter|^Which letters make") ? "spell"
                 : "backwards";
             string expected = kind switch
             {
