@@ -49,7 +49,7 @@ internal static class FactQuestions
         return null;
     }
 
-    /// <summary>Values of other subjects that nobody could take for the right one: of the same kind, none inside another, of the same gender.</summary>
+    /// <summary>Values of other subjects that nobody could take for the right one: of the same kind and gender, none inside another.</summary>
     public static IEnumerable<string> OtherValues(TaskSource source, WorldRandom random, Fact fact)
     {
         Gender? gender = source.World.FindPerson(fact.Value)?.Gender;

@@ -13,7 +13,7 @@ public static class FameLabel
     public const string NearlyUnknown = "nearly unknown";
 
     /// <summary>Documents from which on a fact is well known.</summary>
-    public const int LeastWellKnown = 30;
+    public const int LeastWellKnown = 25;
 
     /// <summary>Documents up to which a fact is nearly unknown.</summary>
     public const int MostNearlyUnknown = 3;

@@ -9,7 +9,8 @@ internal sealed class PreferenceTask(TaskSource source) : TaskGenerator(source)
 
     public override string Name => "preferences";
 
-    public override string Description => "A better and a worse answer. Questions, names, sums and the turns of bad manners of the test are not in training.";
+    public override string Description =>
+        "A better and a worse answer. Questions, names, sums and the turns of bad manners of the test are not in training.";
 
     protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part)
     {
@@ -68,12 +69,12 @@ internal sealed class PreferenceTask(TaskSource source) : TaskGenerator(source)
     private Preference? Invention(Scene scene, KnownFact model, TaskPart part)
     {
         // What the answers for these kinds say besides the value is true of real people alone.
-        if (model.Subject is not Person || model.Fact.Kind is FactKind.Siblings or FactKind.Children or FactKind.Job)
+        if (model.Subject is not Person person || model.Fact.Kind is FactKind.Siblings or FactKind.Children or FactKind.Job)
         {
             return null;
         }
 
-        Person stranger = scene.Random.Pick(Source.Strangers(part));
+        Person stranger = scene.Random.Pick([.. Source.Strangers(part).Where(other => other.Gender == person.Gender)]);
         Fact made = model.Fact with { Subject = stranger.Name };
         string invented = TaskText.Finish(FactPhrases.Render(scene, scene.Random.Pick(FactPhrases.Templates(made.Kind, "answer")), stranger, made));
         return new Preference

@@ -5,7 +5,7 @@ public static class Refusals
 {
     private static readonly IReadOnlyList<string> Marks = TaskText.Words("tasks-unknown.txt", "marks");
 
-    /// <summary>Whether an answer admits that its speaker does not know: it holds one of the turns of speech that all such answers of the tasks have.</summary>
+    /// <summary>Whether an answer admits that its speaker does not know: it holds one of the turns of speech of all such answers.</summary>
     public static bool IsRefusal(string answer) => Marks.Any(mark => answer.Contains(mark, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>One of many ways to say that nothing is known of the person.</summary>

@@ -8,7 +8,7 @@ internal sealed class SearchTask(TaskSource source) : TaskGenerator(source)
     public override string Name => "search";
 
     public override string Description =>
-        "Pages for a search index, and questions that each of them answers. An index holds the pages of both files; who or what is asked about is in one alone.";
+        "Pages for a search index, with the questions that each answers. An index holds the pages of both files; each is about somebody else.";
 
     protected override int Count(TaskPart part) => World.Subjects.Count;
 

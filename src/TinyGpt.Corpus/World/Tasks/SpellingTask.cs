@@ -7,7 +7,8 @@ internal sealed class SpellingTask(TaskSource source) : TaskGenerator(source)
 
     public override string Name => "spelling";
 
-    public override string Description => "Words letter by letter, first and last letters, and backwards, at once and with steps. No word is in both parts.";
+    public override string Description =>
+        "Words letter by letter, first and last letters, and backwards, at once and with steps. No word is in both parts.";
 
     protected override int Count(TaskPart part) => 2 * base.Count(part);
 

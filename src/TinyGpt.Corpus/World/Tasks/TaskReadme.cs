@@ -37,9 +37,10 @@ internal static class TaskReadme
     {
         int[] fame = [.. source.Facts.Select(known => known.Fame).OrderDescending()];
         text.AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"## How well facts are known")
+            .AppendLine("## How well facts are known")
             .AppendLine()
-            .AppendLine(CultureInfo.InvariantCulture, $"Fame is the number of documents that tell a fact, of the first {source.Survey.Documents:N0} ({source.Survey.Characters:N0} characters); all are in `{TaskWriter.FameFile}`.")
+            .Append(CultureInfo.InvariantCulture, $"Fame is the number of documents that tell a fact, of the first {source.Survey.Documents:N0} ")
+            .AppendLine(CultureInfo.InvariantCulture, $"({source.Survey.Characters:N0} characters); `{TaskWriter.FameFile}` has that of each.")
             .AppendLine()
             .AppendLine("| rank of the fact | documents that tell it |")
             .AppendLine("|---:|---:|");
@@ -48,9 +49,12 @@ internal static class TaskReadme
             text.AppendLine(CultureInfo.InvariantCulture, $"| {rank:N0} | {fame[rank - 1]:N0} |");
         }
 
-        text.AppendLine().AppendLine("| | documents | facts |").AppendLine("|---|---|---:|")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {FameLabel.WellKnown} | {FameLabel.LeastWellKnown} and more | {fame.Count(count => FameLabel.Of(count) == FameLabel.WellKnown):N0} |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {FameLabel.Known} | between | {fame.Count(count => FameLabel.Of(count) == FameLabel.Known):N0} |")
-            .AppendLine(CultureInfo.InvariantCulture, $"| {FameLabel.NearlyUnknown} | at most {FameLabel.MostNearlyUnknown} | {fame.Count(count => FameLabel.Of(count) == FameLabel.NearlyUnknown):N0} |");
+        text.AppendLine().AppendLine("| | documents | facts |").AppendLine("|---|---|---:|");
+        AppendCount(FameLabel.WellKnown, $"{FameLabel.LeastWellKnown} and more");
+        AppendCount(FameLabel.Known, "between");
+        AppendCount(FameLabel.NearlyUnknown, $"at most {FameLabel.MostNearlyUnknown}");
+
+        void AppendCount(string label, string documents) => text.AppendLine(
+            CultureInfo.InvariantCulture, $"| {label} | {documents} | {fame.Count(count => FameLabel.Of(count) == label):N0} |");
     }
 }

@@ -1,6 +1,9 @@
 namespace TinyGpt.Corpus.World.Tasks;
 
-/// <summary>What all tasks of a world share: the world, what a reader of its documents knows, and where the line between training and test runs.</summary>
+/// <summary>
+/// What all tasks of a world share: the world, what a reader of its documents knows,
+/// and where the line between training and test runs.
+/// </summary>
 internal sealed class TaskSource
 {
     // Documents use the streams of the seed itself.
@@ -21,7 +24,8 @@ internal sealed class TaskSource
         Operands = new OperandSplit(this);
         IEnumerable<(IWords Subject, Fact Fact)> facts = world.Subjects
             .SelectMany(subject => world.FactsAbout(subject).Select(fact => (subject, fact)));
-        Facts = [.. facts.Select((said, i) => new KnownFact(said.Subject, said.Fact, Survey.Fame(said.Fact), IsIn("facts", (ulong)i, InTrainingPercent)))];
+        Facts = [.. facts.Select((said, i) => new KnownFact(
+            said.Subject, said.Fact, Survey.Fame(said.Fact), IsIn("facts", (ulong)i, InTrainingPercent)))];
     }
 
     public TinyWorld World { get; }

@@ -120,7 +120,8 @@ public class FactTaskTests
             char[] ends = [' ', '.', '?', '\'', ','];
             return
             [
-                .. Files.Lines($"unknown.{part}.jsonl").Select(line => TaskFiles.Questions(line).Single().Split(ends).Single(known.Contains)).Distinct(),
+                .. Files.Lines($"unknown.{part}.jsonl")
+                    .Select(line => TaskFiles.Questions(line).Single().Split(ends).Single(known.Contains)).Distinct(),
             ];
         }
     }

@@ -16,8 +16,8 @@ public class FameTests
     /// </summary>
     [Theory]
     [InlineData(FactKind.Home, @"\bNAME lives in VALUE\b|\bNAME's home is in VALUE\b|\bName: NAME \w+\.\nHome: VALUE\.")]
-    [InlineData(FactKind.Food, @"\bNAME's favourite food is VALUE\b|\bNAME likes VALUE best|\bNAME could eat VALUE\b|^Favourite food in [\s\S]*- NAME: VALUE\b")]
-    [InlineData(FactKind.Friend, @"\bNAME's best friend is VALUE\b|his best friend VALUE\b(?<=NAME tells.*)")]
+    [InlineData(FactKind.Food, @"\bNAME's favourite food is VALUE\b|\bNAME likes VALUE best|\bNAME could eat VALUE\b")]
+    [InlineData(FactKind.Friend, @"\bNAME's best friend is VALUE\b|\bNAME tells everything to h(is|er) best friend VALUE\b")]
     [InlineData(FactKind.Pet, @"\bNAME has an? [a-z ]+ called VALUE\b|\bNAME's [a-z]+ is called VALUE\b")]
     [InlineData(FactKind.Mayor, @"\b[Mm]ayor of NAME is VALUE\b|\bNAME's mayor is VALUE\b|\bVALUE is the mayor of NAME\b")]
     [InlineData(FactKind.MarketDay, @"\b[Mm]arket day in NAME is VALUE\b|^- NAME: VALUE\b")]
@@ -29,7 +29,8 @@ public class FameTests
         int stated = 0, noted = 0;
         foreach (Fact fact in SampleText.World.Facts.Where(fact => fact.Kind == kind))
         {
-            Regex states = new(pattern.Replace("NAME", fact.Subject, StringComparison.Ordinal).Replace("VALUE", fact.Value, StringComparison.Ordinal), RegexOptions.Multiline);
+            string named = pattern.Replace("NAME", fact.Subject, StringComparison.Ordinal);
+            Regex states = new(named.Replace("VALUE", fact.Value, StringComparison.Ordinal), RegexOptions.Multiline);
             string[] both = [.. documents.Where(document => document.Contains(fact.Subject, StringComparison.OrdinalIgnoreCase)
                 && document.Contains(fact.Value, StringComparison.OrdinalIgnoreCase))];
             int inWords = both.Count(states.IsMatch), fame = survey.Fame(fact);

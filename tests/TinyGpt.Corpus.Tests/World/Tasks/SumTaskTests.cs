@@ -49,7 +49,8 @@ public partial class SumTaskTests
     {
         foreach (string name in new[] { "sums", "differences", "products" })
         {
-            ILookup<string, string> byStyle = Files.Test(name).ToLookup(line => TaskFiles.Text(line, "style"), line => TaskFiles.Text(line, "expression"));
+            ILookup<string, string> byStyle = Files.Test(name)
+                .ToLookup(line => TaskFiles.Text(line, "style"), line => TaskFiles.Text(line, "expression"));
             Assert.True(byStyle["steps"].Count() >= 1000, $"{name}: {byStyle["steps"].Count()} with steps.");
             Assert.True(byStyle["at once"].Count() >= 1000, $"{name}: {byStyle["at once"].Count()} at once.");
             Assert.True(byStyle["steps"].Intersect(byStyle["at once"]).Count() > 0.95 * byStyle["steps"].Distinct().Count(), name);
@@ -133,14 +134,18 @@ public partial class SumTaskTests
         return sum + (sign * product);
     }
 
-    private static int Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : NumbersByWord[text];
+    private static int Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : NumbersByWord[text];
 
-    [GeneratedRegex(@"(a hundred|[a-z]+(?:-[a-z]+)?|[0-9]+) (\+|-|\*|plus|minus|times) (a hundred|[a-z]+(?:-[a-z]+)?|[0-9]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"(a hundred|[a-z]+(?:-[a-z]+)?|[0-9]+) (\+|-|\*|plus|minus|times) (a hundred|[a-z]+(?:-[a-z]+)?|[0-9]+)", RegexOptions.IgnoreCase)]
     private static partial Regex Sum();
 
     [GeneratedRegex(@"([0-9]+(?: [-+*/] [0-9]+)+) = ([0-9]+)(?:, write ([0-9])(, carry 1)?)?(, borrow 1)?\.")]
     private static partial Regex Step();
 
-    [GeneratedRegex(@"\b(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(?:[0-9]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|twenty)\b",
+        RegexOptions.IgnoreCase)]
     private static partial Regex NumberInText();
 }
