@@ -6,6 +6,7 @@ internal sealed class FactBook
     private readonly Dictionary<IWords, IReadOnlyList<Fact>> _bySubject = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<FactKind, List<Fact>> _byKind = [];
     private readonly List<Fact> _all = [];
+    private readonly List<IWords> _subjects = [];
 
     public FactBook(TinyWorld world)
     {
@@ -18,6 +19,7 @@ internal sealed class FactBook
         {
             Fact[] facts = [.. Of(subject)];
             _bySubject.Add(subject, facts);
+            _subjects.Add(subject);
             foreach (Fact fact in facts)
             {
                 _all.Add(fact);
@@ -33,6 +35,9 @@ internal sealed class FactBook
 
     /// <summary>Every fact.</summary>
     public IReadOnlyList<Fact> All => _all;
+
+    /// <summary>Everybody and everything that there are facts about.</summary>
+    public IReadOnlyList<IWords> Subjects => _subjects;
 
     /// <summary>The facts about one person, animal, place or thing.</summary>
     public IReadOnlyList<Fact> About(IWords subject) => _bySubject[subject];

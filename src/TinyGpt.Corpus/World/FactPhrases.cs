@@ -8,9 +8,24 @@ internal static class FactPhrases
     /// <summary>Whether the kind can be said in the form: "say", "ask", "answer", "check", "yes", "no", "i" or "you".</summary>
     public static bool Has(FactKind kind, string form) => Forms.ContainsKey((kind, form));
 
+    /// <summary>The sentences in the form: "ask" …</summary>
+    public static IReadOnlyList<Template> Templates(FactKind kind, string form) => Forms[(kind, form)];
+
     /// <summary>A sentence in the form, with the name of the subject, or with its pronoun in place of the name.</summary>
     public static string Say(
         Scene scene, string form, IWords subject, Fact fact, bool pronoun = false, string guess = "", bool fullName = false)
+    {
+        if (form is not ("ask" or "check" or "you"))
+        {
+            scene.Tell(fact.Kind, fact.Subject);
+        }
+
+        return Render(scene, scene.Random.Pick(Forms[(fact.Kind, form)]), subject, fact, pronoun, guess, fullName);
+    }
+
+    /// <summary>The sentence about the fact.</summary>
+    public static string Render(
+        Scene scene, Template template, IWords subject, Fact fact, bool pronoun = false, string guess = "", bool fullName = false)
     {
         Scene facts = scene.Fresh();
         facts["hero"] = facts["subject"] = subject;
@@ -28,7 +43,7 @@ internal static class FactPhrases
             facts["children"] = new Phrase(Relatives(person.Children, "son", "daughter"));
         }
 
-        return scene.Random.Pick(Forms[(fact.Kind, form)]).Render(facts);
+        return template.Render(facts);
     }
 
     /// <summary>"a brother and two sisters"</summary>

@@ -86,17 +86,20 @@ internal static class Guides
         List<Person> people = [.. scene.Random.Shuffled(place.People).Take(5)];
         foreach (Person person in people)
         {
-            string about = scene.Random.Next(4) switch
+            (FactKind kind, string about) = scene.Random.Next(4) switch
             {
-                0 => $"{person.FullName} is a {person.Job.Name}",
-                1 => $"{person.FullName} likes {person.Hobby}",
-                2 => $"{person.FullName} lives behind the {person.Household.DoorColour} door",
-                _ => $"{person.FullName} has a {person.Thing}",
+                0 => (FactKind.Job, $"{person.FullName} is a {person.Job.Name}"),
+                1 => (FactKind.Hobby, $"{person.FullName} likes {person.Hobby}"),
+                2 => (FactKind.Door, $"{person.FullName} lives behind the {person.Household.DoorColour} door"),
+                _ => (FactKind.Thing, $"{person.FullName} has a {person.Thing}"),
             };
             output.Append(about).Append(". ");
+            scene.Tell(kind, person.Name);
+            scene.Tell(FactKind.Home, person.Name);
         }
 
         output.Append($"And the mayor is {place.Mayor.Name}.");
+        scene.Tell(FactKind.Mayor, place.Name);
     }
 
     /// <summary>From one place over a second to a third; the miles are added up.</summary>

@@ -50,6 +50,7 @@ internal static class Lists
         foreach (Ware ware in scene.Random.Shuffled(scene.World.Wares).Take(scene.Random.Between(4, 7)))
         {
             output.Append($"\n- a {ware.Name}: {Grammar.Count(ware.Price, Ware.Coin)}");
+            scene.Tell(FactKind.Price, ware.Name);
         }
 
         output.Append('.');
@@ -78,6 +79,7 @@ internal static class Lists
         foreach (Place place in scene.Random.Shuffled(scene.World.Places).Take(scene.Random.Between(4, 7)))
         {
             output.Append($"\n- {place.Name}: {place.MarketDay}");
+            scene.Tell(FactKind.MarketDay, place.Name);
         }
 
         output.Append('.');
@@ -97,18 +99,19 @@ internal static class Lists
     private static void WhoHasWhat(Scene scene, StringBuilder output)
     {
         Place place = scene.Hero.Home;
-        (string title, Func<Person, string> value) = scene.Random.Next(5) switch
+        (FactKind kind, string title, Func<Person, string> value) = scene.Random.Next(5) switch
         {
-            0 => ("Favourite food", (Func<Person, string>)(person => person.Food)),
-            1 => ("Favourite colours", person => person.Colour),
-            2 => ("Birthdays", person => person.BirthMonth),
-            3 => ("Jobs", person => person.Job.Name),
-            _ => ("Ages", person => Grammar.Digits(person.Age)),
+            0 => (FactKind.Food, "Favourite food", (Func<Person, string>)(person => person.Food)),
+            1 => (FactKind.Colour, "Favourite colours", person => person.Colour),
+            2 => (FactKind.Birthday, "Birthdays", person => person.BirthMonth),
+            3 => (FactKind.Job, "Jobs", person => person.Job.Name),
+            _ => (FactKind.Age, "Ages", person => Grammar.Digits(person.Age)),
         };
         output.Append($"{title} in {place.Name}:");
         foreach (Person person in scene.Random.Shuffled(place.People).Take(scene.Random.Between(4, 7)))
         {
             output.Append($"\n- {person.Name}: {value(person)}");
+            scene.Tell(kind, person.Name);
         }
 
         output.Append('.');

@@ -75,6 +75,8 @@ internal static class Lore
         foreach (WorldEvent worldEvent in events.OrderBy(worldEvent => worldEvent.Year))
         {
             AppendSentence($"In the year {worldEvent.Year}, {worldEvent.Clause}.", output);
+            scene.Tell(FactKind.EventYear, worldEvent.Name);
+            scene.Tell(FactKind.EventPlace, worldEvent.Name);
             if (scene.Random.Chance(40))
             {
                 AppendSentence(scene.Random.Pick<string>(

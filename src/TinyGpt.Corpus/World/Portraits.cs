@@ -151,17 +151,23 @@ internal static class Portraits
     {
         Person person = scene.Hero;
         output.Append($"Name: {person.FullName}.\nHome: {person.Home.Name}.\nAge: {person.Age}.\nJob: {person.Job.Name}.");
-        List<string> lines =
+        List<(FactKind Kind, string Words)> lines =
         [
-            $"Hair: {person.Hair}.", $"Favourite food: {person.Food}.", $"Favourite colour: {person.Colour}.", $"Likes: {person.Hobby}.",
-            $"Birthday: {person.BirthMonth}.", $"Best friend: {person.Friend.Name}.", $"Dearest thing: a {person.Thing}.",
-            $"Door of the house: {person.Household.DoorColour}.",
-            person.Pet is null ? "Animal: none." : $"Animal: {person.Pet.Name}, a {person.Pet.Kind.Name}.",
+            (FactKind.Hair, $"Hair: {person.Hair}."), (FactKind.Food, $"Favourite food: {person.Food}."),
+            (FactKind.Colour, $"Favourite colour: {person.Colour}."), (FactKind.Hobby, $"Likes: {person.Hobby}."),
+            (FactKind.Birthday, $"Birthday: {person.BirthMonth}."), (FactKind.Friend, $"Best friend: {person.Friend.Name}."),
+            (FactKind.Thing, $"Dearest thing: a {person.Thing}."), (FactKind.Door, $"Door of the house: {person.Household.DoorColour}."),
+            (FactKind.Pet, person.Pet is null ? "Animal: none." : $"Animal: {person.Pet.Name}, a {person.Pet.Kind.Name}."),
         ];
-        foreach (string line in scene.Random.Shuffled(lines).Take(scene.Random.Between(3, 6)))
+        foreach ((FactKind kind, string words) in scene.Random.Shuffled(lines).Take(scene.Random.Between(3, 6)))
         {
-            output.Append('\n').Append(line);
+            output.Append('\n').Append(words);
+            scene.Tell(kind, person.Name);
         }
+
+        scene.Tell(FactKind.Home, person.Name);
+        scene.Tell(FactKind.Age, person.Name);
+        scene.Tell(FactKind.Job, person.Name);
     }
 
     /// <summary>"In the house with the blue door in Foxmere live four people. …"</summary>
@@ -181,6 +187,7 @@ internal static class Portraits
         output[0] = char.ToUpperInvariant(output[0]);
         foreach (Person person in people)
         {
+            scene.Tell(FactKind.Home, person.Name);
             IEnumerable<Fact> facts = scene.World.FactsAbout(person).Where(fact => fact.Kind is not (FactKind.Home or FactKind.Door));
             Fact fact = scene.Random.Pick([.. facts]);
             output.Append(' ').Append(FactPhrases.Say(scene, "say", person, fact));

@@ -4,7 +4,10 @@ namespace TinyGpt.Corpus.World;
 /// Who and what a document is about. A role gets its person or thing when it is first spoken of and keeps it to the end, so that all
 /// sentences of a document agree with each other and with the world.
 /// </summary>
-internal sealed class Scene(TinyWorld world, WorldRandom random)
+/// <param name="world">The world that the document is about.</param>
+/// <param name="random">Chooses people, things and words.</param>
+/// <param name="tellings">Takes note of the facts that the document tells, where somebody wants to know.</param>
+internal sealed class Scene(TinyWorld world, WorldRandom random, Tellings? tellings = null)
 {
     private readonly Dictionary<string, IWords> _cast = [];
 
@@ -49,9 +52,14 @@ internal sealed class Scene(TinyWorld world, WorldRandom random)
             return phrase.Render(this);
         }
 
-        return this[role].Word(property) ?? throw new InvalidOperationException($"\"{role}\" ({this[role]}) has no \"{property}\".");
+        IWords words = this[role];
+        tellings?.Note(role, words, property, _cast.GetValueOrDefault("hero") as Person);
+        return words.Word(property) ?? throw new InvalidOperationException($"\"{role}\" ({words}) has no \"{property}\".");
     }
 
+    /// <summary>Takes note that the document tells the fact.</summary>
+    public void Tell(FactKind kind, string subject) => tellings?.Add(kind, subject);
+
     /// <summary>A scene of the same world with the same random numbers, and nobody in it yet.</summary>
-    public Scene Fresh() => new(world, random);
+    public Scene Fresh() => new(world, random, tellings);
 }

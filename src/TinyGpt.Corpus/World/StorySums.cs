@@ -5,7 +5,8 @@ namespace TinyGpt.Corpus.World;
 /// <summary>Sums told as little stories, from Text/story-sums.txt: somebody has three apples and gets two more.</summary>
 internal static class StorySums
 {
-    private static readonly Noun[] Counted =
+    /// <summary>What sums count.</summary>
+    internal static readonly Noun[] Counted =
     [
         Noun.Regular("apple"), Noun.Regular("pear"), Noun.Regular("nut"), Noun.Regular("egg"), Noun.Regular("bun"), Noun.Regular("button"),
         Noun.Regular("shell"), Noun.Regular("ribbon"), Noun.Regular("candle"), Noun.Regular("book"), Noun.Regular("plum"),
@@ -66,19 +67,5 @@ internal static class StorySums
         }
 
         return scene;
-    }
-
-    /// <summary>A number of things: "5", "five", "5 apples", "5 coins".</summary>
-    private sealed record Amount(int Number, Noun Noun, bool InWords) : IWords
-    {
-        public string? Word(string property) => property switch
-        {
-            "" => InWords ? Grammar.WordOrDigits(Number) : Grammar.Digits(Number),
-            "digits" => Grammar.Digits(Number),
-            "words" => Grammar.WordOrDigits(Number),
-            "things" or "wares" => InWords ? Grammar.CountInWords(Number, Noun) : Grammar.Count(Number, Noun),
-            "coins" => Grammar.Count(Number, Ware.Coin),
-            _ => null,
-        };
     }
 }

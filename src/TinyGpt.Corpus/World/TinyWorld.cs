@@ -94,9 +94,12 @@ public sealed class TinyWorld
     public DocumentKind KindOf(long index) => DocumentMix.Pick(new WorldRandom(Seed, Stream(index)));
 
     /// <summary>The document with that number, without a line end after it. Documents do not depend on each other.</summary>
-    public string Document(long index)
+    public string Document(long index) => Document(index, tellings: null);
+
+    /// <summary>The document with that number; what it tells is noted.</summary>
+    internal string Document(long index, Tellings? tellings)
     {
-        Scene scene = new(this, new WorldRandom(Seed, Stream(index)));
+        Scene scene = new(this, new WorldRandom(Seed, Stream(index)), tellings);
         StringBuilder output = new();
         DocumentMix.Write(DocumentMix.Pick(scene.Random), scene, output);
         return Grammar.WithArticles(output);
@@ -126,6 +129,9 @@ public sealed class TinyWorld
 
         return text.ToString();
     }
+
+    /// <summary>Everybody and everything that there are facts about.</summary>
+    internal IReadOnlyList<IWords> Subjects => _facts.Subjects;
 
     /// <summary>What is true about one person, animal, place or thing.</summary>
     internal IReadOnlyList<Fact> FactsAbout(IWords subject) => _facts.About(subject);

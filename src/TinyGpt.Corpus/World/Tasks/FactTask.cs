@@ -1,0 +1,55 @@
+namespace TinyGpt.Corpus.World.Tasks;
+
+/// <summary>Questions for facts of the world, one or two in a conversation.</summary>
+internal sealed class FactTask(TaskSource source) : TaskGenerator(source)
+{
+    private const int FollowUpPercent = 12;
+
+    public override string Name => "facts";
+
+    public override string Description => "What is true in the world. The test asks in words that no training file and no document uses.";
+
+    protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part) =>
+        part == TaskPart.Test
+            ? Source.FactsToTest(scene.Random, Count(part)).Select(fact => Case(scene, fact, part, before: null))
+            : ToTrain(scene);
+
+    /// <summary>Facts that hardly any document tells are left out: to answer them teaches a model to make things up.</summary>
+    private IEnumerable<TaskCase> ToTrain(Scene scene)
+    {
+        KnownFact[] taught = [.. Source.Facts.Where(fact => fact.InTraining && fact.Known != FameLabel.NearlyUnknown)];
+        ILookup<IWords, KnownFact> bySubject = taught.ToLookup(fact => fact.Subject);
+        while (true)
+        {
+            foreach (KnownFact fact in scene.Random.Shuffled(taught))
+            {
+                KnownFact before = scene.Random.Pick([.. bySubject[fact.Subject]]);
+                bool follows = scene.Random.Chance(FollowUpPercent) && before != fact;
+                yield return Case(scene, fact, TaskPart.Train, follows ? before : null);
+            }
+        }
+    }
+
+    private static Conversation Case(Scene scene, KnownFact known, TaskPart part, KnownFact? before)
+    {
+        List<ChatMessage> messages = [];
+        if (before is not null)
+        {
+            messages.Add(ChatMessage.User(FactQuestions.Ask(scene, before.Subject, before.Fact, part)));
+            messages.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, before.Subject, before.Fact)));
+        }
+
+        string question = FactQuestions.Ask(scene, known.Subject, known.Fact, part);
+        messages.Add(ChatMessage.User(before is null && part == TaskPart.Train ? TaskText.Opened(question, scene.Random, part) : question));
+        messages.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, known.Subject, known.Fact)));
+        return new Conversation
+        {
+            Messages = messages,
+            Answer = known.Fact.Value,
+            Fact = known.Fact,
+            Fame = known.Fame,
+            Known = known.Known,
+            InTraining = part == TaskPart.Test ? known.InTraining && known.Known != FameLabel.NearlyUnknown : null,
+        };
+    }
+}
