@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text;
+using TinyGpt.Data;
 using TinyGpt.Formats;
 using TinyGpt.Generation;
 using TinyGpt.Models;
@@ -114,7 +116,7 @@ internal sealed class GenerateCommand
             return prompt ?? "";
         }
 
-        return prompt is null ? File.ReadAllText(path) : throw new UsageException("--prompt and --prompt-file exclude each other");
+        return prompt is null ? string.Concat(TextFile.Pieces(path)) : throw new UsageException("--prompt and --prompt-file exclude each other");
     }
 
     private static int[] Encode(Tokenizer tokenizer, string prompt, bool specialTokens)
@@ -140,7 +142,7 @@ internal sealed class GenerateCommand
         SampleReport[] samples = [.. texts.Select(Report)];
         SampleReport first = samples[0];
         JsonResult.Print(
-            new GenerateReport(first.Text, first.Ids, first.LogProbabilities, first.FinishReason, samples), JsonResult.Readable.GenerateReport);
+            new GenerateReport(first.Text, first.Ids, first.LogProbabilities, first.FinishReason, promptIds.Length, samples), JsonResult.Readable.GenerateReport);
 
         SampleReport Report(GeneratedText text) => new(
             prompt + text.Text, [.. promptIds, .. text.Tokens], [.. text.LogProbabilities], text.FinishReason.ToString().ToLowerInvariant())
@@ -150,7 +152,7 @@ internal sealed class GenerateCommand
 
         CandidateReport Candidate(TokenCandidate candidate) => new(
             candidate.Token,
-            candidate.Token < tokenizer.VocabularySize ? tokenizer.Decode([candidate.Token], showSpecialTokens: true) : "",
+            candidate.Token < tokenizer.VocabularySize ? Encoding.UTF8.GetString(tokenizer.Bytes(candidate.Token)) : "",
             Math.Exp(candidate.LogProbability),
             candidate.Chance);
     }

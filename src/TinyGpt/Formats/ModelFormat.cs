@@ -57,6 +57,9 @@ public sealed class ModelFormat
         _ => HuggingFace,
     };
 
+    /// <summary>Every file or folder that <see cref="Save"/> replaces or removes.</summary>
+    public IEnumerable<string> Targets(string path) => this == Llama2c ? [path, Llama2cModel.TokenizerPath(path)] : [path];
+
     /// <summary>Whether a tokenizer can be stored with the model.</summary>
     public bool Holds(Tokenizer tokenizer) => _holdsTokenizer(tokenizer);
 

@@ -97,7 +97,8 @@ public abstract class StackedModel : ModelFile
         long length = RandomAccess.GetLength(_handle);
         if (position != length)
         {
-            throw Invalid($"its header asks for {position} bytes ({header}), and it has {length}");
+            string guess = position > length && position < 100 * (Int128)length ? ": it may be cut short" : "";
+            throw Invalid($"its header asks for {position} bytes ({header}), and it has {length}{guess}");
         }
 
         Tensors = tensors;
