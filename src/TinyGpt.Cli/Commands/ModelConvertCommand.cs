@@ -22,7 +22,7 @@ internal sealed class ModelConvertCommand
     private readonly Option<string?> _type = CliOption.Choice(
         "--type", "How matrices are stored. Default: as in MODEL, if the format can, else f32. Vectors and positions are f32 always.", WeightTypes.Names);
 
-    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace what --out names.");
+    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace what --out names, and with llama2c the tokenizer beside it.");
 
     private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
 
@@ -100,6 +100,11 @@ internal sealed class ModelConvertCommand
         if (!force && (File.Exists(target) || (isFolder && Directory.EnumerateFileSystemEntries(target).Any())))
         {
             throw new IOException($"{target} exists: choose another --out, or add --force to replace it");
+        }
+
+        if (!force && format == ModelFormat.Llama2c && Llama2cModel.TokenizerPath(target) is { } beside && Path.Exists(beside))
+        {
+            throw new IOException($"{beside} exists, where the model's tokenizer belongs: choose another --out, or add --force to replace it");
         }
     }
 
