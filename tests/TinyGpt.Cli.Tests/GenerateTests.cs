@@ -141,6 +141,14 @@ public sealed class GenerateTests(TinyRun run) : IClassFixture<TinyRun>
         Assert.Contains("nothing.txt", CliProcess.Fail(1, run.Folder, "generate", "--model", TinyRun.Name, "--prompt-file", "nothing.txt"));
 
     [Fact]
+    public void APromptFileThatIsNotUtf8IsOneLine()
+    {
+        File.WriteAllBytes(Path.Combine(run.Folder, "bytes.txt"), [(byte)'T', 0xFF]);
+        Assert.Contains(
+            "bytes.txt is not UTF-8", CliProcess.Fail(1, run.Folder, "generate", "--model", TinyRun.Name, "--prompt-file", "bytes.txt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ASignalEndsTheTextAndKeepsWhatWasWritten()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals that one process can send to another");

@@ -21,7 +21,7 @@ internal sealed class GenerateCommand
     };
 
     private readonly Option<string?> _tokenizer = CliOption.Text(
-        "--tokenizer", "DIR|FILE", "A tokenizer to be used instead of the model's own: tokenizer.json or its folder, .tiktoken, or llama2.c's tok*.bin.");
+        "--tokenizer", "DIR|FILE", "A tokenizer to be used instead of the model's own: tokenizer.json or its folder, .tiktoken, llama2.c's tok*.bin, or a GGUF file.");
 
     private readonly Option<string?> _prompt = CliOption.Text(
         "--prompt", "TEXT", "What to continue. Without it the model begins a text: it is given its begin token, or else a line end, which is not printed.");
@@ -116,7 +116,18 @@ internal sealed class GenerateCommand
             return prompt ?? "";
         }
 
-        return prompt is null ? string.Concat(TextFile.Pieces(path)) : throw new UsageException("--prompt and --prompt-file exclude each other");
+        if (prompt is not null)
+        {
+            throw new UsageException("--prompt and --prompt-file exclude each other");
+        }
+
+        StringBuilder text = new();
+        foreach (ReadOnlyMemory<char> piece in TextFile.Pieces(path))
+        {
+            text.Append(piece);
+        }
+
+        return text.ToString();
     }
 
     private static int[] Encode(Tokenizer tokenizer, string prompt, bool specialTokens)

@@ -22,7 +22,7 @@ internal sealed class ModelConvertCommand
     private readonly Option<string?> _type = CliOption.Choice(
         "--type", "How matrices are stored. Default: as in MODEL, if the format can, else f32. Vectors and positions are f32 always.", WeightTypes.Names);
 
-    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace what --out names; in llama2.c's format also the tokenizer beside it, m.tokenizer.bin beside m.bin.");
+    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace what --out names, and with llama2c the tokenizer beside it.");
 
     private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
 

@@ -8,7 +8,7 @@ namespace TinyGpt.Data;
 /// </summary>
 public sealed class TextCorpus : IDisposable
 {
-    private const string TokenizerFile = "tokenizer.json", TrainFile = "train.tok", ValidationFile = "validation.tok";
+    private const string TokenizerFile = ModelFolder.TokenizerFile, TrainFile = "train.tok", ValidationFile = "validation.tok";
 
     private TextCorpus(Tokenizer tokenizer, TokenFile train, TokenFile validation)
     {

@@ -67,7 +67,7 @@ public sealed class ModelFolder : ModelFile
     /// <param name="type">The type of the matrices: Float32 or Float16. Vectors and positions are Float32 always.</param>
     /// <exception cref="ArgumentException">It is another type.</exception>
     /// <exception cref="InvalidDataException">The type cannot hold a weight.</exception>
-    /// <exception cref="IOException">A file could not be written; what was there before is untouched.</exception>
+    /// <exception cref="IOException">A file could not be written; what it was before is untouched.</exception>
     public static void Save(string folder, Gpt model, Tokenizer? tokenizer, ElementType type = ElementType.Float32)
     {
         if (type is not (ElementType.Float32 or ElementType.Float16))
