@@ -144,8 +144,7 @@ public sealed class GenerateTests(TinyRun run) : IClassFixture<TinyRun>
     public void APromptFileThatIsNotUtf8IsOneLine()
     {
         File.WriteAllBytes(Path.Combine(run.Folder, "bytes.txt"), [(byte)'T', 0xFF]);
-        Assert.Contains(
-            "bytes.txt is not UTF-8", CliProcess.Fail(1, run.Folder, "generate", "--model", TinyRun.Name, "--prompt-file", "bytes.txt"), StringComparison.Ordinal);
+        Assert.Contains("bytes.txt is not UTF-8", CliProcess.Fail(1, run.Folder, "generate", "--model", TinyRun.Name, "--prompt-file", "bytes.txt"));
     }
 
     [Fact]

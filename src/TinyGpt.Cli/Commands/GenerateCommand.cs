@@ -21,7 +21,8 @@ internal sealed class GenerateCommand
     };
 
     private readonly Option<string?> _tokenizer = CliOption.Text(
-        "--tokenizer", "DIR|FILE", "A tokenizer to be used instead of the model's own: tokenizer.json or its folder, .tiktoken, llama2.c's tok*.bin, or a GGUF file.");
+        "--tokenizer", "DIR|FILE",
+        "A tokenizer to be used instead of the model's own: tokenizer.json or its folder, .tiktoken, llama2.c's tok*.bin, or a GGUF file.");
 
     private readonly Option<string?> _prompt = CliOption.Text(
         "--prompt", "TEXT", "What to continue. Without it the model begins a text: it is given its begin token, or else a line end, which is not printed.");

@@ -34,6 +34,26 @@ internal static class InputFile
         }
     }
 
+    /// <summary>The bytes of a file that must not be longer than makes sense.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="longest">The most bytes that it may have.</param>
+    /// <param name="kind">What it should be, for messages: "a rank file".</param>
+    /// <exception cref="InvalidDataException">It is longer.</exception>
+    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    public static byte[] ReadWhole(string path, long longest, string kind)
+    {
+        using SafeFileHandle file = Open(path);
+        long length = RandomAccess.GetLength(file);
+        if (length > longest)
+        {
+            throw new InvalidDataException($"{path} is not {kind}: it has {length} bytes, and at most {longest} are possible");
+        }
+
+        byte[] bytes = new byte[length];
+        ReadExactly(file, path, bytes, 0);
+        return bytes;
+    }
+
     /// <summary>Fills a span from a position on.</summary>
     /// <exception cref="InvalidDataException">The file ends before.</exception>
     public static void ReadExactly(SafeFileHandle file, string path, Span<byte> destination, long position)
