@@ -21,7 +21,7 @@ public static class AtomicFile
     /// <exception cref="IOException">The file could not be written: the message names it and the reason.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
         string temporary = TemporaryName(target);
         try
         {
