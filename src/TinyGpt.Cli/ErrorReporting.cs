@@ -12,6 +12,9 @@ internal static class ErrorReporting
     /// <summary>The command line makes no sense.</summary>
     public const int WrongUsage = 2;
 
+    /// <summary>What shells expect of a process that SIGPIPE ended.</summary>
+    private const int SignalOfBrokenPipe = 141;
+
     private const string TraceVariable = "TINYGPT_TRACE";
 
     /// <summary>The options whose size decides how much memory is needed.</summary>
@@ -26,6 +29,10 @@ internal static class ErrorReporting
         try
         {
             return run();
+        }
+        catch (ClosedOutputException)
+        {
+            return SignalOfBrokenPipe;
         }
         catch (Exception exception)
         {

@@ -19,9 +19,9 @@ internal sealed record PretrainReport(
         result.PeakMemoryBytes, folder);
 }
 
-/// <summary>What generate prints with --json: the first sample, and then all of them.</summary>
+/// <summary>What generate prints with --json: the first sample, and then all of them. The first <paramref name="PromptTokens"/> ids are the prompt.</summary>
 internal sealed record GenerateReport(
-    string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason, IReadOnlyList<SampleReport> Samples);
+    string Text, IReadOnlyList<int> Ids, IReadOnlyList<double> LogProbabilities, string FinishReason, int PromptTokens, IReadOnlyList<SampleReport> Samples);
 
 /// <summary>
 /// One sample: the prompt and what came after it. The log-probabilities are those of the last ids, the ones that were drawn.
@@ -161,7 +161,7 @@ internal sealed partial class JsonResult : JsonSerializerContext
     /// <summary>Prints one object and a line end on standard output, in UTF-8 whatever the terminal's settings are.</summary>
     public static void Print<T>(T report, JsonTypeInfo<T> type)
     {
-        using Stream output = Console.OpenStandardOutput();
+        using StandardOutput output = new StandardOutput();
         output.Write([.. JsonSerializer.SerializeToUtf8Bytes(report, type), (byte)'\n']);
     }
 }

@@ -26,7 +26,7 @@ internal static class PieceDisplay
     public static void Print(Tokenizer tokenizer, ReadOnlySpan<int> ids, long bytes)
     {
         bool hasColors = HasColors;
-        using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        using StreamWriter output = new(new StandardOutput(), bufferSize: 1 << 16);
         for (int i = 0; i < ids.Length; i++)
         {
             string piece = Readable(tokenizer.Bytes(ids[i]));

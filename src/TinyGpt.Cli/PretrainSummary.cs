@@ -47,7 +47,8 @@ internal static class PretrainSummary
         corpus.Validation.Read(start, tokens);
         string text = corpus.Tokenizer.Decode(tokens);
         string line = text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..].TrimStart('\n').Split('\n')[0];
-        string beginning = line.Length > PromptCharacters ? line[..PromptCharacters] : line;
+        int length = Math.Min(PromptCharacters, line.Length);
+        string beginning = length > 0 && char.IsHighSurrogate(line[length - 1]) ? line[..(length - 1)] : line[..length];
         int word = beginning.LastIndexOf(' ');
         int[] prompt = corpus.Tokenizer.Encode(word > 0 ? beginning[..word] : beginning);
         return prompt.Length > 0 ? prompt : tokens[..1];

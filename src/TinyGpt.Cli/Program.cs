@@ -12,6 +12,7 @@ internal static class Program
     private static int Main(string[] args)
     {
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        StandardOutput.Install();
         RootCommand root = new(Description)
         {
             PretrainCommand.Create(),

@@ -10,7 +10,7 @@ public sealed class GenerateTests(TinyRun run) : IClassFixture<TinyRun>
     {
         JsonElement report = Generate("--prompt", "The 3", "--tokens", "20", "--seed", "5", "--json").Json;
         Assert.Equal(
-            ["text", "ids", "log_probabilities", "finish_reason", "samples"], report.EnumerateObject().Select(property => property.Name));
+            ["text", "ids", "log_probabilities", "finish_reason", "prompt_tokens", "samples"], report.EnumerateObject().Select(property => property.Name));
         string text = report.GetProperty("text").GetString()!;
         Assert.StartsWith("The 3", text);
         Assert.Equal(25, text.Length);
@@ -139,6 +139,13 @@ public sealed class GenerateTests(TinyRun run) : IClassFixture<TinyRun>
     [Fact]
     public void AMissingPromptFileIsOneLine() =>
         Assert.Contains("nothing.txt", CliProcess.Fail(1, run.Folder, "generate", "--model", TinyRun.Name, "--prompt-file", "nothing.txt"));
+
+    [Fact]
+    public void APromptFileThatIsNotUtf8IsOneLine()
+    {
+        File.WriteAllBytes(Path.Combine(run.Folder, "bytes.txt"), [(byte)'T', 0xFF]);
+        Assert.Contains("bytes.txt is not UTF-8", CliProcess.Fail(1, run.Folder, "generate", "--model", TinyRun.Name, "--prompt-file", "bytes.txt"));
+    }
 
     [Fact]
     public void ASignalEndsTheTextAndKeepsWhatWasWritten()

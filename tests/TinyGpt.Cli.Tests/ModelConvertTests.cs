@@ -95,6 +95,13 @@ public sealed class ModelConvertTests(TinyRun run) : IClassFixture<TinyRun>, IDi
         Convert("folder", "--out", "again.bin");
         Assert.Equal(
             File.ReadAllBytes(_folder["m.bin"]).AsSpan(0, 28 + (AllWeights * 4)), File.ReadAllBytes(_folder["again.bin"]).AsSpan(0, 28 + (AllWeights * 4)));
+
+        // The place of the model's tokenizer, of which it has none.
+        File.WriteAllText(_folder["new.tokenizer.bin"], "of another model");
+        Assert.Contains("new.tokenizer.bin exists", Fail(1, "folder", "--out", "new.bin"), StringComparison.Ordinal);
+        Assert.Equal("of another model", File.ReadAllText(_folder["new.tokenizer.bin"]));
+        Convert("folder", "--out", "new.bin", "--force");
+        Assert.False(File.Exists(_folder["new.tokenizer.bin"]));
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;

@@ -74,6 +74,16 @@ public sealed class PretrainTokenizerTests(TinyTokenizer tiny) : IClassFixture<T
         Assert.Equal(70_000 - 0x800, CliProcess.Succeed(_folder.Path, "model", "info", "a", "--json").Json.GetProperty("vocabulary").GetInt32());
     }
 
+    // The prompt is cut after 24 units of UTF-16: in the middle of the twelfth pair.
+    [Fact]
+    public void TheSummarysPromptEndsWithAWholeCharacter()
+    {
+        string line = "a" + string.Concat(Enumerable.Repeat("𝐀", 40)) + "\n";
+        File.WriteAllText(_folder["signs.txt"], string.Concat(Enumerable.Repeat(line, 100)));
+        using CliProcess process = CliProcess.Succeed(_folder.Path, TinyRun.Pretrain("--data", "signs.txt", "--steps", "2", "--out", "a"));
+        Assert.Contains("--- sample 3 ---\na" + string.Concat(Enumerable.Repeat("𝐀", 11)), process.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void BadTokenizersAreNamedAndLeaveNothing()
     {

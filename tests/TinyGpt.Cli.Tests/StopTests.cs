@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Xunit;
 
 namespace TinyGpt.Cli.Tests;
@@ -41,6 +43,47 @@ public sealed class StopTests : IDisposable
         process.Send("INT");
         process.ToEnd();
         Assert.Equal(130, process.ExitCode);
+    }
+
+    [Fact]
+    public void AConversionThatIsStoppedLeavesWhatWasThereAndNothingElse()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals that one process can send to another");
+        WriteLargeModel(_folder["large.bin"]);
+        Directory.CreateDirectory(_folder["out"]);
+        File.WriteAllText(_folder["out/m.gguf"], "old");
+        using CliProcess process = CliProcess.Start(_folder.Path, "model", "convert", "large.bin", "--out", "out/m.gguf", "--force");
+        while (Directory.GetFileSystemEntries(_folder["out"]).Length < 2 && !process.HasExited)
+        {
+            Thread.Sleep(1);
+        }
+
+        process.Send("INT");
+        process.ToEnd();
+        Assert.Equal((130, "tinygpt: stopped before anything was written"), (process.ExitCode, Assert.Single(process.ErrorLines)));
+        Assert.Equal("old", File.ReadAllText(Assert.Single(Directory.GetFileSystemEntries(_folder["out"]))));
+    }
+
+    [Fact]
+    public void AReaderThatLeavesEndsTheText()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the shell's pipes are those of Unix");
+        using TinyRun run = new();
+        string line = string.Join(' ', CliProcess.Line("generate", "--model", run.RunFolder, "--prompt", "The", "--tokens", "100000000", "--ignore-end")
+            .Select(argument => $"'{argument}'"));
+        using Process shell = Process.Start(new ProcessStartInfo("bash", ["-c", $"set -o pipefail; {line} | head -c 20 > /dev/null"]) { RedirectStandardError = true })!;
+        string error = shell.StandardError.ReadToEnd();
+        shell.WaitForExit();
+        Assert.Equal((141, ""), (shell.ExitCode, error));
+    }
+
+    /// <summary>A file of llama2.c of 235 MB, all of whose weights are 0; it takes hardly any room on disk.</summary>
+    private static void WriteLargeModel(string path)
+    {
+        const int Width = 1024, Layers = 8, Heads = 8, Vocabulary = 100, Context = 16;
+        using FileStream file = File.Create(path);
+        file.Write(MemoryMarshal.AsBytes<int>([Width, Width, Layers, Heads, Heads, Vocabulary, Context]));
+        file.SetLength(file.Length + (sizeof(float) * ((Vocabulary * Width) + (Layers * ((2 * Width) + (7 * Width * Width))) + Width + (Context * Width / Heads))));
     }
 
     private CliProcess StartLongRun()

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Text;
+using TinyGpt.Data;
 using TinyGpt.Formats;
 using TinyGpt.Generation;
 using TinyGpt.Models;
@@ -19,7 +21,8 @@ internal sealed class GenerateCommand
     };
 
     private readonly Option<string?> _tokenizer = CliOption.Text(
-        "--tokenizer", "DIR|FILE", "A tokenizer to be used instead of the model's own: tokenizer.json or its folder, .tiktoken, or llama2.c's tok*.bin.");
+        "--tokenizer", "DIR|FILE",
+        "A tokenizer to be used instead of the model's own: tokenizer.json or its folder, .tiktoken, llama2.c's tok*.bin, or a GGUF file.");
 
     private readonly Option<string?> _prompt = CliOption.Text(
         "--prompt", "TEXT", "What to continue. Without it the model begins a text: it is given its begin token, or else a line end, which is not printed.");
@@ -114,7 +117,18 @@ internal sealed class GenerateCommand
             return prompt ?? "";
         }
 
-        return prompt is null ? File.ReadAllText(path) : throw new UsageException("--prompt and --prompt-file exclude each other");
+        if (prompt is not null)
+        {
+            throw new UsageException("--prompt and --prompt-file exclude each other");
+        }
+
+        StringBuilder text = new();
+        foreach (ReadOnlyMemory<char> piece in TextFile.Pieces(path))
+        {
+            text.Append(piece);
+        }
+
+        return text.ToString();
     }
 
     private static int[] Encode(Tokenizer tokenizer, string prompt, bool specialTokens)
@@ -140,7 +154,7 @@ internal sealed class GenerateCommand
         SampleReport[] samples = [.. texts.Select(Report)];
         SampleReport first = samples[0];
         JsonResult.Print(
-            new GenerateReport(first.Text, first.Ids, first.LogProbabilities, first.FinishReason, samples), JsonResult.Readable.GenerateReport);
+            new GenerateReport(first.Text, first.Ids, first.LogProbabilities, first.FinishReason, promptIds.Length, samples), JsonResult.Readable.GenerateReport);
 
         SampleReport Report(GeneratedText text) => new(
             prompt + text.Text, [.. promptIds, .. text.Tokens], [.. text.LogProbabilities], text.FinishReason.ToString().ToLowerInvariant())
@@ -150,7 +164,7 @@ internal sealed class GenerateCommand
 
         CandidateReport Candidate(TokenCandidate candidate) => new(
             candidate.Token,
-            candidate.Token < tokenizer.VocabularySize ? tokenizer.Decode([candidate.Token], showSpecialTokens: true) : "",
+            candidate.Token < tokenizer.VocabularySize ? Encoding.UTF8.GetString(tokenizer.Bytes(candidate.Token)) : "",
             Math.Exp(candidate.LogProbability),
             candidate.Chance);
     }

@@ -22,7 +22,7 @@ internal sealed class ModelConvertCommand
     private readonly Option<string?> _type = CliOption.Choice(
         "--type", "How matrices are stored. Default: as in MODEL, if the format can, else f32. Vectors and positions are f32 always.", WeightTypes.Names);
 
-    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace what --out names.");
+    private readonly Option<bool> _force = CliOption.Flag("--force", "Replace what --out names, and with llama2c the tokenizer beside it.");
 
     private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
 
@@ -47,6 +47,11 @@ internal sealed class ModelConvertCommand
     {
         string path = parse.GetRequiredValue(_model);
         string target = Path.TrimEndingDirectorySeparator(parse.GetRequiredValue(_out));
+        if (target.Length == 0)
+        {
+            throw new UsageException("--out is empty: name the folder or the file to write");
+        }
+
         using ModelFile file = ModelFile.Open(path, parse.GetValue(_tokenizer));
         ModelFormat format = parse.GetValue(_to) is { } name ? ModelFormat.Named(name) : ModelFormat.Of(target, file.Config.Style);
         ElementType type = TypeFor(parse, file, format);
@@ -60,6 +65,7 @@ internal sealed class ModelConvertCommand
             throw new UsageException($"--tokenizer {named} is not possible: {leftBehind}");
         }
 
+        using UnfinishedFiles unfinished = new();
         using Device device = Device.Cpu(threads: 1);
         using (Gpt model = file.Load(device))
         {
@@ -97,10 +103,12 @@ internal sealed class ModelConvertCommand
             throw new IOException($"{target} is a {(isFolder ? "folder" : "file")}, which the format {format.Name} does not write: choose another --out, or --to");
         }
 
-        if (!force && (File.Exists(target) || (isFolder && Directory.EnumerateFileSystemEntries(target).Any())))
+        if (!force && format.Targets(target).FirstOrDefault(IsTaken) is { } taken)
         {
-            throw new IOException($"{target} exists: choose another --out, or add --force to replace it");
+            throw new IOException($"{taken} exists: choose another --out, or add --force to replace it");
         }
+
+        static bool IsTaken(string path) => File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any());
     }
 
     private static void Report(string target, Tokenizer? tokenizer, bool json)

@@ -55,7 +55,7 @@ internal sealed class TokenizerDecodeCommand
             return 0;
         }
 
-        using Stream output = Console.OpenStandardOutput();
+        using StandardOutput output = new StandardOutput();
         output.Write(Bytes(tokenizer, ids, special));
         return 0;
     }

@@ -84,7 +84,7 @@ internal sealed class TokenizerEncodeCommand
 
     private static void Print(ReadOnlySpan<int> ids)
     {
-        using StreamWriter output = new(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        using StreamWriter output = new(new StandardOutput(), bufferSize: 1 << 16);
         for (int i = 0; i < ids.Length; i++)
         {
             output.Write(i == 0 ? "" : " ");

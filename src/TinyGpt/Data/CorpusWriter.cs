@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using TinyGpt.Tokenization;
 
 namespace TinyGpt.Data;
@@ -22,11 +21,7 @@ internal sealed class CorpusWriter
     public CorpusWriter(Tokenizer tokenizer, TokenWriter writer)
     {
         (_tokenizer, _writer) = (tokenizer, writer);
-        if (tokenizer.EndToken is { } end)
-        {
-            _separator = Encoding.UTF8.GetBytes(tokenizer.SpecialTokens.Single(token => token.Value == end).Key);
-        }
-
+        _separator = tokenizer.EndToken is { } end ? tokenizer.Bytes(end).ToArray() : null;
         byte[][] names = _separator is null ? [] : [_separator];
         _cut = tokenizer.Kind switch
         {

@@ -9,7 +9,7 @@ namespace TinyGpt.Data;
 /// </summary>
 public sealed class TextCorpus : IDisposable
 {
-    private const string TokenizerFile = "tokenizer.json", TrainFile = "train.tok", ValidationFile = "validation.tok";
+    private const string TokenizerFile = ModelFolder.TokenizerFile, TrainFile = "train.tok", ValidationFile = "validation.tok";
 
     private readonly IDisposable _trainFiles, _validationFiles;
 

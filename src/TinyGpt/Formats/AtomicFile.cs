@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 
 namespace TinyGpt.Formats;
@@ -9,33 +10,34 @@ namespace TinyGpt.Formats;
 /// </summary>
 public static class AtomicFile
 {
+    private static readonly ConcurrentDictionary<string, bool> _unfinished = [];
+
     private const string TemporarySuffix = ".tinygpt-tmp";
     private const int BufferSize = 1 << 16;
 
     /// <summary>Replaces or creates a file with what <paramref name="write"/> writes. The stream can seek.</summary>
-    /// <param name="path">The file. Its folder must exist.</param>
+    /// <param name="path">The file, or a link to it. Its folder must exist.</param>
     /// <param name="write">Writes the contents. What it throws leaves <paramref name="path"/> as it was.</param>
     /// <exception cref="IOException">The file could not be written: the message names it and the reason.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = TemporaryName(path);
+        string target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        string temporary = TemporaryName(target);
         try
         {
+            CheckFolder(FolderOf(target));
+            _unfinished.TryAdd(temporary, true);
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferSize))
             {
                 write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
         }
         catch (Exception exception)
         {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-
+            Remove(temporary);
             if (IsInputOutput(exception))
             {
                 throw Failure(path, exception);
@@ -43,8 +45,12 @@ public static class AtomicFile
 
             throw;
         }
+        finally
+        {
+            _unfinished.TryRemove(temporary, out _);
+        }
 
-        FlushFolder(FolderOf(path));
+        FlushFolder(FolderOf(target));
     }
 
     /// <summary>Replaces or creates a text file, in UTF-8 without a byte order mark.</summary>
@@ -70,11 +76,8 @@ public static class AtomicFile
         string temporary = TemporaryName(path);
         try
         {
-            if (!Directory.Exists(FolderOf(path)))
-            {
-                throw new DirectoryNotFoundException($"there is no folder {FolderOf(path)}");
-            }
-
+            CheckFolder(FolderOf(path));
+            _unfinished.TryAdd(temporary, true);
             Directory.CreateDirectory(temporary);
             fill(temporary);
             FlushTree(temporary);
@@ -82,11 +85,7 @@ public static class AtomicFile
         }
         catch (Exception exception)
         {
-            if (Directory.Exists(temporary))
-            {
-                Directory.Delete(temporary, recursive: true);
-            }
-
+            Remove(temporary);
             if (IsInputOutput(exception))
             {
                 throw Failure(path, exception);
@@ -94,8 +93,25 @@ public static class AtomicFile
 
             throw;
         }
+        finally
+        {
+            _unfinished.TryRemove(temporary, out _);
+        }
 
         FlushFolder(FolderOf(path));
+    }
+
+    /// <summary>Deletes what this process is writing and has not finished. To be called when it is about to end: the writes then fail.</summary>
+    /// <returns>How many files and folders were deleted.</returns>
+    public static int RemoveUnfinished()
+    {
+        int removed = 0;
+        foreach (string temporary in _unfinished.Keys)
+        {
+            removed += Remove(temporary) ? 1 : 0;
+        }
+
+        return removed;
     }
 
     /// <summary>Whether a file or folder of this name is a temporary one.</summary>
@@ -128,16 +144,7 @@ public static class AtomicFile
         int removed = 0;
         foreach (string entry in Directory.GetFileSystemEntries(folder, name.Length == 0 ? ".*" + TemporarySuffix : $".{name}.*{TemporarySuffix}"))
         {
-            if (Directory.Exists(entry))
-            {
-                Directory.Delete(entry, recursive: true);
-            }
-            else
-            {
-                File.Delete(entry);
-            }
-
-            removed++;
+            removed += Remove(entry) ? 1 : 0;
         }
 
         return removed;
@@ -161,6 +168,32 @@ public static class AtomicFile
         catch (Exception exception) when (IsInputOutput(exception))
         {
             return false;
+        }
+    }
+
+    private static bool Remove(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+            return true;
+        }
+
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        File.Delete(path);
+        return true;
+    }
+
+    private static void CheckFolder(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException(
+                File.Exists(folder) ? $"{folder} is a file where a folder is expected" : $"there is no folder {folder}");
         }
     }
 

@@ -58,7 +58,7 @@ internal static class GgufBytePairs
                 throw file.Invalid(GgufVocabulary.TokensKey, $"has {Quoted.Name(tokens[id])} twice, as {ids[tokens[id]]} and as {id}");
             }
 
-            if (kinds[id] is TokenKind.Control or TokenKind.UserDefined or TokenKind.Unknown)
+            if (IsSpecial(kinds[id]))
             {
                 special.Add(new(tokens[id], id));
             }
@@ -205,7 +205,9 @@ internal static class GgufBytePairs
 
     /// <summary>A text's end, where it is a token of its own. What <see cref="LeastLikely"/> chose is not.</summary>
     private static int? SpecialToken(GgufFile file, string key, TokenKind[] kinds) =>
-        GgufVocabulary.FindToken(file, key, kinds.Length) is int id && kinds[id] != TokenKind.Normal ? id : null;
+        GgufVocabulary.FindToken(file, key, kinds.Length) is int id && IsSpecial(kinds[id]) ? id : null;
+
+    private static bool IsSpecial(TokenKind kind) => kind is TokenKind.Control or TokenKind.UserDefined or TokenKind.Unknown;
 
     private static InvalidDataException NoBytes(GgufFile file, string token, int id) =>
         file.Invalid(GgufVocabulary.TokensKey, $"has the token {id}, {Quoted.Name(token)}, which is not in the printable stand-ins of bytes");

@@ -66,15 +66,17 @@ internal static class GgufConfig
             RotaryTheta = Number(file, $"{style}.rope.freq_base", 10000),
             TiedOutput = !file.Tensors.ContainsKey("output.weight"),
         };
-        CheckKind(file, style, config);
         try
         {
-            return config.Validated();
+            config.Validated();
         }
         catch (ArgumentException exception)
         {
             throw new InvalidDataException($"{file.Path} cannot be used: {exception.Message}", exception);
         }
+
+        CheckKind(file, style, config);
+        return config;
     }
 
     /// <summary>The numbers that llama.cpp gives to files by the type of most matrices.</summary>
@@ -110,6 +112,16 @@ internal static class GgufConfig
             throw file.Invalid(scaling, "asks for scaled rotary positions, which cannot be run");
         }
 
+        foreach (string factor in (string[])["rope.scaling.factor", "rope.scale_linear"])
+        {
+            // Without a type, llama.cpp scales linearly; by 0 it does not scale.
+            bool counts = file.Find(scaling) is null && file.Find($"{style}.{factor}") is not (null or 0f or 1f);
+            if (counts)
+            {
+                throw file.Invalid($"{style}.{factor}", "asks for scaled rotary positions, which cannot be run");
+            }
+        }
+
         string experts = $"{style}.expert_count";
         if (file.Find(experts) is not null && Integer(file, experts, minimum: 0) > 0)
         {
@@ -118,7 +130,7 @@ internal static class GgufConfig
 
         foreach (string size in (string[])["rope.dimension_count", "attention.key_length", "attention.value_length"])
         {
-            int expected = config.Heads > 0 ? config.Width / config.Heads : 0;
+            int expected = config.Width / config.Heads;
             if (Integer(file, $"{style}.{size}", expected) != expected)
             {
                 throw file.Invalid($"{style}.{size}", $"is not {expected}, the width divided by the heads; others cannot be run");

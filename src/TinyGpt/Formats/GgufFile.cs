@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace TinyGpt.Formats;
@@ -26,8 +25,6 @@ public sealed class GgufFile : IDisposable
 
     /// <summary>The longest text that a header may hold, in bytes.</summary>
     internal const int LongestString = 1 << 24;
-
-    private const int ChunkElements = 1 << 14;
 
     private readonly SafeFileHandle _handle;
     private readonly GgufHeader _header;
@@ -82,19 +79,7 @@ public sealed class GgufFile : IDisposable
                 nameof(start), start, $"{destination.Length} from here on do not lie inside tensor {Quoted.Name(tensor.Name)} of {tensor.Length}");
         }
 
-        byte[] bytes = ArrayPool<byte>.Shared.Rent((int)tensor.Type.Bytes(ChunkElements));
-        long position = tensor.Position + tensor.Type.Bytes(start);
-        while (!destination.IsEmpty)
-        {
-            Span<float> chunk = destination[..Math.Min(ChunkElements, destination.Length)];
-            Span<byte> stored = bytes.AsSpan(0, (int)tensor.Type.Bytes(chunk.Length));
-            InputFile.ReadExactly(_handle, Path, stored, position);
-            Quantization.Decode(tensor.Type, stored, chunk);
-            position += stored.Length;
-            destination = destination[chunk.Length..];
-        }
-
-        ArrayPool<byte>.Shared.Return(bytes);
+        InputFile.ReadDecoded(_handle, Path, tensor.Type, destination, tensor.Position + tensor.Type.Bytes(start));
     }
 
     /// <summary>Reads bytes of a tensor as they are stored.</summary>

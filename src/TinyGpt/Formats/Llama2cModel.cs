@@ -15,7 +15,12 @@ namespace TinyGpt.Formats;
 /// <param name="ContextLength">seq_len.</param>
 /// <param name="TiedOutput">Whether the token embedding is the output matrix too. If not, vocab_size is negative in the file.</param>
 public sealed record Llama2cHeader(
-    int Width, int HiddenWidth, int LayerCount, int HeadCount, int KeyValueHeadCount, int VocabularySize, int ContextLength, bool TiedOutput);
+    int Width, int HiddenWidth, int LayerCount, int HeadCount, int KeyValueHeadCount, int VocabularySize, int ContextLength, bool TiedOutput)
+{
+    /// <summary>For messages.</summary>
+    public override string ToString() =>
+        $"width {Width}, hidden width {HiddenWidth}, {LayerCount} layers, {HeadCount} heads, {KeyValueHeadCount} key-value heads, {VocabularySize} tokens, context {ContextLength}";
+}
 
 /// <summary>
 /// A model file of llama2.c (run.c), open for reading: 7 int32 of header, then tensors of float32: token_embedding_table, rms_att_weight, wq,

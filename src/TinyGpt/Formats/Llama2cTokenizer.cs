@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using TinyGpt.Tokenization;
 
 namespace TinyGpt.Formats;
@@ -12,6 +11,7 @@ namespace TinyGpt.Formats;
 /// </summary>
 public static class Llama2cTokenizer
 {
+    private const string Kind = "a tokenizer file of llama2.c";
     private const int RecordBytes = sizeof(float) + sizeof(int);
     private const int FirstByteToken = 3;
     private const long LongestFile = 1 << 24;
@@ -25,15 +25,12 @@ public static class Llama2cTokenizer
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static ScoredTokenizer Read(string path)
     {
-        using SafeFileHandle file = InputFile.Open(path);
-        long length = RandomAccess.GetLength(file);
-        if (length is < sizeof(int) + RecordBytes or > LongestFile)
+        byte[] bytes = InputFile.ReadWhole(path, LongestFile, Kind);
+        if (bytes.Length < sizeof(int) + RecordBytes)
         {
-            throw Invalid(path, $"it has {length} bytes");
+            throw Invalid(path, $"it has {bytes.Length} bytes");
         }
 
-        byte[] bytes = new byte[length];
-        InputFile.ReadExactly(file, path, bytes, 0);
         List<TokenPiece> pieces = Parse(path, bytes);
         try
         {
@@ -126,5 +123,5 @@ public static class Llama2cTokenizer
     }
 
     private static InvalidDataException Invalid(string path, string what, Exception? cause = null) =>
-        new($"{path} is not a tokenizer file of llama2.c: {what}", cause);
+        new($"{path} is not {Kind}: {what}", cause);
 }

@@ -11,7 +11,11 @@ namespace TinyGpt.Formats;
 /// <param name="HeadCount">NH, a divisor of the width.</param>
 /// <param name="Width">C.</param>
 /// <param name="PaddedVocabularySize">Rows of wte in the file, at least V. The rows from V on take no part in anything.</param>
-public sealed record LlmcHeader(int ContextLength, int VocabularySize, int LayerCount, int HeadCount, int Width, int PaddedVocabularySize);
+public sealed record LlmcHeader(int ContextLength, int VocabularySize, int LayerCount, int HeadCount, int Width, int PaddedVocabularySize)
+{
+    /// <summary>For messages.</summary>
+    public override string ToString() => $"width {Width}, {LayerCount} layers, {HeadCount} heads, {VocabularySize} tokens, context {ContextLength}";
+}
 
 /// <summary>
 /// A model file of llm.c (train_gpt2.c), open for reading: 256 int32 of header, then 16 tensors of float32 (version 3) or bfloat16

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
 
@@ -45,7 +44,8 @@ internal static class ModelConfigJson
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(ReadBytes(path), new JsonDocumentOptions { AllowDuplicateProperties = false });
+            byte[] json = InputFile.ReadWhole(path, LongestFile, "a valid model configuration");
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
             Source source = new(path, document.RootElement);
             GptConfig config = source.Text("model_type") switch
             {
@@ -65,20 +65,6 @@ internal static class ModelConfigJson
         {
             throw new InvalidDataException($"{path} is not a valid model configuration: {exception.Message}", exception);
         }
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        using SafeFileHandle file = InputFile.Open(path);
-        long length = RandomAccess.GetLength(file);
-        if (length > LongestFile)
-        {
-            throw new InvalidDataException($"{path} is not a valid model configuration: it is longer than {LongestFile} bytes");
-        }
-
-        byte[] bytes = new byte[length];
-        InputFile.ReadExactly(file, path, bytes, 0);
-        return bytes;
     }
 
     private static void WriteGpt2(Utf8JsonWriter json, GptConfig config)

@@ -67,7 +67,7 @@ public sealed class ModelFolder : ModelFile
     /// <param name="type">The type of the matrices: Float32 or Float16. Vectors and positions are Float32 always.</param>
     /// <exception cref="ArgumentException">It is another type.</exception>
     /// <exception cref="InvalidDataException">The type cannot hold a weight.</exception>
-    /// <exception cref="IOException">A file could not be written; what was there before is untouched.</exception>
+    /// <exception cref="IOException">A file could not be written; what it was before is untouched.</exception>
     public static void Save(string folder, Gpt model, Tokenizer? tokenizer, ElementType type = ElementType.Float32)
     {
         if (type is not (ElementType.Float32 or ElementType.Float16))
@@ -92,7 +92,7 @@ public sealed class ModelFolder : ModelFile
         IReadOnlyList<StoredTensor> layout = TensorLayout.Of(model);
         foreach (StoredTensor tensor in layout)
         {
-            SafetensorsEntry entry = _tensors.Entry(_prefix + tensor.Name);
+            SafetensorsEntry entry = _tensors.Entry(NameOf(tensor));
             if (!entry.Shape.SequenceEqual(tensor.Shape))
             {
                 throw new InvalidDataException(
@@ -100,7 +100,7 @@ public sealed class ModelFolder : ModelFile
             }
         }
 
-        WeightTransfer.Read(model.Parameters, layout, (tensor, destination, start) => _tensors.Read(_prefix + tensor.Name, destination, start));
+        WeightTransfer.Read(model.Parameters, layout, (tensor, destination, start) => _tensors.Read(NameOf(tensor), destination, start));
     }
 
     /// <inheritdoc/>
@@ -109,6 +109,9 @@ public sealed class ModelFolder : ModelFile
         string path = Path.Combine(FilePath, TokenizerFile);
         return File.Exists(path) ? Tokenizer.Load(path) : null;
     }
+
+    /// <summary>The prefix is that of the transformer, to which an output matrix of its own does not belong.</summary>
+    private string NameOf(StoredTensor tensor) => tensor.Name == TensorLayout.Output ? tensor.Name : _prefix + tensor.Name;
 
     private static ElementType MostFrequentType(TensorFiles tensors)
     {

@@ -57,17 +57,23 @@ public sealed class ModelFormat
         _ => HuggingFace,
     };
 
+    /// <summary>Every file or folder that <see cref="Save"/> replaces or removes.</summary>
+    public IEnumerable<string> Targets(string path) => this == Llama2c ? [path, Llama2cModel.TokenizerPath(path)] : [path];
+
     /// <summary>Whether a tokenizer can be stored with the model.</summary>
     public bool Holds(Tokenizer tokenizer) => _holdsTokenizer(tokenizer);
 
-    /// <summary>Writes a model, at once or not at all.</summary>
+    /// <summary>
+    /// Writes a model: a file or a new folder at once or not at all; of a folder that exists, and of a model and its tokenizer in files beside each
+    /// other, each file.
+    /// </summary>
     /// <param name="path">The file or the folder; what is there is replaced.</param>
     /// <param name="model">The model.</param>
     /// <param name="tokenizer">Its tokenizer; or null.</param>
     /// <param name="type">One of <see cref="Types"/>: that of matrices which it suits (see <see cref="Gpt.StoredAs"/>).</param>
     /// <exception cref="ArgumentException">The format does not have the type.</exception>
     /// <exception cref="InvalidDataException">The format cannot hold the model or the tokenizer, or the type a weight; the message says why.</exception>
-    /// <exception cref="IOException">It could not be written; what was there before is untouched.</exception>
+    /// <exception cref="IOException">A file could not be written; what it was before is untouched.</exception>
     public void Save(string path, Gpt model, Tokenizer? tokenizer, ElementType type)
     {
         if (!Types.Contains(type))

@@ -93,10 +93,10 @@ public sealed class SafetensorsFile : IDisposable
                 ReadElements(entry, start, destination);
                 break;
             case SafetensorsType.BF16:
-                ReadConverted<ushort, float>(entry, start, destination, bits => BitConverter.Int32BitsToSingle(bits << 16));
+                ReadDecoded(entry, start, ElementType.BFloat16, destination);
                 break;
             case SafetensorsType.F16:
-                ReadConverted<Half, float>(entry, start, destination, half => (float)half);
+                ReadDecoded(entry, start, ElementType.Float16, destination);
                 break;
             default:
                 throw WrongType(entry, "F32, BF16 or F16");
@@ -118,7 +118,7 @@ public sealed class SafetensorsFile : IDisposable
                 ReadElements(entry, start, destination);
                 break;
             case SafetensorsType.F32:
-                ReadConverted<float, double>(entry, start, destination, single => single);
+                ReadWidened(entry, start, destination);
                 break;
             default:
                 throw WrongType(entry, "F64 or F32");
@@ -171,21 +171,26 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    private void ReadConverted<TStored, T>(SafetensorsEntry entry, long start, Span<T> destination, Func<TStored, T> convert)
-        where TStored : unmanaged
+    private void ReadDecoded(SafetensorsEntry entry, long start, ElementType type, Span<float> destination) =>
+        InputFile.ReadDecoded(_handle, _path, type, destination, _dataStart + entry.Begin + type.Bytes(start));
+
+    private void ReadWidened(SafetensorsEntry entry, long start, Span<double> destination)
     {
-        TStored[] chunk = ArrayPool<TStored>.Shared.Rent(Math.Min(ChunkElements, destination.Length));
-        for (int done = 0; done < destination.Length; done += chunk.Length)
+        float[] rented = ArrayPool<float>.Shared.Rent(Math.Min(ChunkElements, destination.Length));
+        while (!destination.IsEmpty)
         {
-            Span<TStored> stored = chunk.AsSpan(0, Math.Min(chunk.Length, destination.Length - done));
-            ReadElements(entry, start + done, stored);
-            for (int i = 0; i < stored.Length; i++)
+            Span<float> singles = rented.AsSpan(0, Math.Min(rented.Length, destination.Length));
+            ReadElements(entry, start, singles);
+            for (int i = 0; i < singles.Length; i++)
             {
-                destination[done + i] = convert(stored[i]);
+                destination[i] = singles[i];
             }
+
+            start += singles.Length;
+            destination = destination[singles.Length..];
         }
 
-        ArrayPool<TStored>.Shared.Return(chunk);
+        ArrayPool<float>.Shared.Return(rented);
     }
 
     private void ReadExactly(Span<byte> destination, long position) => InputFile.ReadExactly(_handle, _path, destination, position);

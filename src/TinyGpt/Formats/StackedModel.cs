@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
@@ -23,8 +22,6 @@ public sealed record StackedTensor(string Name, int LayerCount, IReadOnlyList<lo
 /// </summary>
 public abstract class StackedModel : ModelFile
 {
-    private const int ChunkElements = 1 << 14;
-
     private readonly SafeFileHandle _handle;
 
     private protected StackedModel(SafeFileHandle handle, string path) : base(path) => _handle = handle;
@@ -60,7 +57,7 @@ public abstract class StackedModel : ModelFile
         }
         else
         {
-            ReadBFloat16(destination, position);
+            InputFile.ReadDecoded(_handle, FilePath, WeightType, destination, position);
         }
     }
 
@@ -97,7 +94,8 @@ public abstract class StackedModel : ModelFile
         long length = RandomAccess.GetLength(_handle);
         if (position != length)
         {
-            throw Invalid($"its header asks for {position} bytes ({header}), and it has {length}");
+            string guess = position > length && position < 100 * (Int128)length ? ": it may be cut short" : "";
+            throw Invalid($"its header asks for {position} bytes ({header}), and it has {length}{guess}");
         }
 
         Tensors = tensors;
@@ -187,22 +185,6 @@ public abstract class StackedModel : ModelFile
         }
     }
 
-    /// <summary>A bfloat16 is the upper half of a single.</summary>
-    private void ReadBFloat16(Span<float> destination, long position)
-    {
-        ushort[] chunk = ArrayPool<ushort>.Shared.Rent(Math.Min(ChunkElements, destination.Length));
-        for (int done = 0; done < destination.Length; done += chunk.Length)
-        {
-            Span<ushort> stored = chunk.AsSpan(0, Math.Min(chunk.Length, destination.Length - done));
-            InputFile.ReadExactly(_handle, FilePath, MemoryMarshal.AsBytes(stored), position + ((long)done * sizeof(ushort)));
-            for (int i = 0; i < stored.Length; i++)
-            {
-                destination[done + i] = BitConverter.Int32BitsToSingle(stored[i] << 16);
-            }
-        }
-
-        ArrayPool<ushort>.Shared.Return(chunk);
-    }
 }
 
 /// <summary>A tensor that a header's sizes call for.</summary>

@@ -14,6 +14,8 @@ internal sealed class TensorFiles : IDisposable
     /// <summary>Tells in which file of a split model each tensor lies.</summary>
     public const string IndexFile = "model.safetensors.index.json";
 
+    private const string Kind = "a valid index of a model";
+
     // The index of a model of 400 billion weights has 100 KB.
     private const long LongestIndex = 10_000_000;
 
@@ -114,14 +116,10 @@ internal sealed class TensorFiles : IDisposable
 
     private Dictionary<string, string> ReadIndex(string path)
     {
-        if (new FileInfo(path).Length > LongestIndex)
-        {
-            throw Invalid($"it is longer than {LongestIndex} bytes");
-        }
-
+        byte[] json = InputFile.ReadWhole(path, LongestIndex, Kind);
         try
         {
-            return ReadMap(File.ReadAllBytes(path));
+            return ReadMap(json);
         }
         catch (JsonException exception)
         {
@@ -185,5 +183,5 @@ internal sealed class TensorFiles : IDisposable
         return names;
     }
 
-    private InvalidDataException Invalid(string what) => new($"{_source} is not a valid index of a model: {what}");
+    private InvalidDataException Invalid(string what) => new($"{_source} is not {Kind}: {what}");
 }

@@ -5,6 +5,9 @@ namespace TinyGpt.Formats;
 /// <summary>How the weights of a model are named and arranged in Hugging Face's files.</summary>
 internal static class TensorLayout
 {
+    /// <summary>The output matrix, where it is not the table of tokens.</summary>
+    public const string Output = "lm_head.weight";
+
     /// <summary>The tensors of a model's file: GPT-2's, Llama's, or the weights as they are where it is neither.</summary>
     public static IReadOnlyList<StoredTensor> Of(Gpt model) => model.Config.Style switch
     {
@@ -44,7 +47,7 @@ internal static class TensorLayout
         {
             "tokens" => [StoredTensor.Whole("model.embed_tokens.weight", parameter)],
             "norm" => [StoredTensor.Whole("model.norm.weight", parameter)],
-            "output" => [StoredTensor.Whole("lm_head.weight", parameter)],
+            "output" => [StoredTensor.Whole(Output, parameter)],
             "norm1" => [StoredTensor.Whole(prefix + "input_layernorm.weight", parameter)],
             "norm2" => [StoredTensor.Whole(prefix + "post_attention_layernorm.weight", parameter)],
             "attention.qkv" =>

@@ -365,7 +365,9 @@ public sealed class Generator : IDisposable
         }
     }
 
-    /// <summary>Draws a sequence's next token; if it is there already, because it was appended, notes what the model thinks of it.</summary>
+    /// <summary>
+    /// Draws a sequence's next token, if it may have one more; if it is there already, because it was appended, notes what the model thinks of it.
+    /// </summary>
     private void Decide(TokenSequence sequence, int row)
     {
         int vocabulary = _model.Config.VocabularySize;
@@ -375,6 +377,10 @@ public sealed class Generator : IDisposable
         {
             int forced = sequence.Tokens[sequence.Decided];
             sequence.Decide(logits[forced] - logSumExp, _candidates.Take(logits, logSumExp, sequence.Settings.Candidates, forced, null));
+        }
+        else if (sequence.DrawnTokens >= sequence.Settings.MaxTokens)
+        {
+            sequence.End(FinishReason.Length);
         }
         else
         {

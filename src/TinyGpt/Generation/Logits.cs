@@ -58,8 +58,7 @@ internal static class Logits
             max = Math.Max(max, logit);
         }
 
-        // No number equals NaN.
-        return Math.Max(0, logits.IndexOf(max));
+        return logits.IndexOf(max);
     }
 
     /// <summary>weights[i] = exp((logits[i] − max)/temperature); returns their sum.</summary>

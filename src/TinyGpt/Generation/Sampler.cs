@@ -87,7 +87,10 @@ public sealed class Sampler
             if (token < logits.Length)
             {
                 double logit = logits[token];
-                penalized[token] = (float)(logit > 0 ? logit / settings.RepetitionPenalty : logit * settings.RepetitionPenalty);
+                double changed = logit > 0 ? logit / settings.RepetitionPenalty : logit * settings.RepetitionPenalty;
+
+                // An extreme penalty must neither make a logit infinite nor change one of −∞.
+                penalized[token] = float.IsFinite(logits[token]) ? (float)Math.Clamp(changed, float.MinValue, float.MaxValue) : logits[token];
             }
         }
 

@@ -92,8 +92,7 @@ public sealed class TextGenerator : IDisposable
 
         // Wrong stop texts are the caller's mistake, and are thrown where he makes it.
         _ = new StopTextFilter(settings.StopTexts);
-        TextRequest request = new(EncodePrompt(Tokenizer, prompt, settings.SpecialTokensInPrompt), settings, samples, Tokenizer);
-        return Stream(request, cancellation);
+        return Stream(EncodePrompt(Tokenizer, prompt, settings.SpecialTokensInPrompt), settings, samples, cancellation);
     }
 
     /// <summary>Continues a prompt in one or several ways.</summary>
@@ -141,9 +140,11 @@ public sealed class TextGenerator : IDisposable
         _generator.Dispose();
     }
 
-    private async IAsyncEnumerable<TextPiece> Stream(TextRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<TextPiece> Stream(
+        int[] prompt, TextSettings settings, int samples, [EnumeratorCancellation] CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        TextRequest request = new(prompt, settings, samples, Tokenizer);
         Enqueue(request);
         try
         {

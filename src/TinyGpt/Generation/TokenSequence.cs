@@ -77,7 +77,7 @@ public sealed class TokenSequence
 
     /// <summary>
     /// Appends tokens that are not drawn: a tool's answer, the next turn of a conversation. They are read in the next step, and drawing goes
-    /// on after them, also if the sequence had ended.
+    /// on after them, also if the sequence had ended; but not beyond <see cref="SequenceSettings.MaxTokens"/> drawn tokens in all.
     /// </summary>
     /// <exception cref="ArgumentException">A token is not in the model's vocabulary.</exception>
     public void Append(params ReadOnlySpan<int> tokens)

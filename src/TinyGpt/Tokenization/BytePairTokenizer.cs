@@ -259,11 +259,11 @@ public sealed class BytePairTokenizer : Tokenizer
 
     private static byte[][] WithSpecialTokens(IReadOnlyList<byte[]> tokens, IReadOnlyList<KeyValuePair<string, int>> specialTokens)
     {
-        int count = specialTokens.Aggregate(tokens.Count, (most, special) => Math.Max(most, special.Value + 1));
+        int last = specialTokens.Aggregate(tokens.Count - 1, (most, special) => Math.Max(most, special.Value));
         Require(
-            count <= tokens.Count + LargestGap && count < PairMerger.RankLimit,
-            $"a special token has the id {count - 1}, far beyond the {tokens.Count} tokens");
-        byte[][] all = new byte[count][];
+            last < tokens.Count + LargestGap && last < PairMerger.RankLimit - 1,
+            $"a special token has the id {last}, far beyond the {tokens.Count} tokens");
+        byte[][] all = new byte[last + 1][];
         Array.Fill(all, []);
         for (int id = 0; id < tokens.Count; id++)
         {

@@ -58,14 +58,12 @@ internal static class ScoredTokenizerJson
     /// <exception cref="InvalidDataException">It has; the message says what.</exception>
     public static void CheckWritable(ScoredTokenizer tokenizer)
     {
-        HashSet<string> names = new(StringComparer.Ordinal);
         foreach ((int id, TokenPiece piece) in tokenizer.Pieces.Index().Where(piece => !piece.Item.Text.IsEmpty))
         {
             string name = NameOf(piece);
             Require(piece.Kind is not TokenKind.UserDefined, $"token {id}, {Quoted.Name(name)}, has a kind that a tokenizer.json of Llama's has no sign for");
             bool hasMark = piece.Kind == TokenKind.Normal && piece.Text.Span.IndexOf(Encoding.UTF8.GetBytes(ScoredTokenizer.SpaceMark)) >= 0;
             Require(!hasMark, $"token {id}, {Quoted.Name(name)}, has the character {ScoredTokenizer.SpaceMark}, which stands for a space in a tokenizer.json");
-            Require(names.Add(name), $"token {id} and another one would both be {Quoted.Name(name)} in a tokenizer.json");
         }
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
-using Microsoft.Win32.SafeHandles;
 using TinyGpt.Formats;
 
 namespace TinyGpt.Tokenization;
@@ -56,7 +55,7 @@ public static class TiktokenFile
 
     private static byte[][] ReadTokens(string path)
     {
-        byte[] text = ReadAll(path);
+        byte[] text = InputFile.ReadWhole(path, LongestFile, "a rank file of tiktoken");
         int lines = text.AsSpan().Count((byte)'\n') + 1;
         List<byte[]> tokens = new(lines);
         int number = 0;
@@ -108,20 +107,6 @@ public static class TiktokenFile
         byte[] decoded = new byte[Base64.GetMaxDecodedFromUtf8Length(space)];
         OperationStatus status = Base64.DecodeFromUtf8(line[..space], decoded, out _, out int count);
         return status == OperationStatus.Done && count > 0 ? decoded[..count] : throw Invalid(path, number, "its token is not base64");
-    }
-
-    private static byte[] ReadAll(string path)
-    {
-        using SafeFileHandle file = InputFile.Open(path);
-        long length = RandomAccess.GetLength(file);
-        if (length > LongestFile)
-        {
-            throw new InvalidDataException($"{path} is not a rank file: it has {length} bytes");
-        }
-
-        byte[] bytes = new byte[length];
-        InputFile.ReadExactly(file, path, bytes, 0);
-        return bytes;
     }
 
     private static InvalidDataException Invalid(string path, int line, string reason) =>

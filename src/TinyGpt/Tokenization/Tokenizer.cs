@@ -143,6 +143,7 @@ public abstract class Tokenizer
     public TextDecoder CreateDecoder(int? after = null, bool showSpecialTokens = false) => new(this, after, showSpecialTokens);
 
     /// <summary>Writes the tokenizer as a <c>tokenizer.json</c>, replacing what is there at once or not at all.</summary>
+    /// <exception cref="InvalidDataException">The file has no place for something, such as two tokens of one name; the message says what.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, stream => TokenizerJson.Write(stream, this));
 

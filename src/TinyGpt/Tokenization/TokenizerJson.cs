@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Microsoft.Win32.SafeHandles;
 using TinyGpt.Formats;
 
 namespace TinyGpt.Tokenization;
@@ -94,15 +93,7 @@ internal static class TokenizerJson
 
     private static byte[] ReadUtf8(string path)
     {
-        using SafeFileHandle file = InputFile.Open(path);
-        long length = RandomAccess.GetLength(file);
-        if (length > LongestFile)
-        {
-            throw new InvalidDataException($"{path} is not a tokenizer.json: it has {length} bytes");
-        }
-
-        byte[] bytes = new byte[length];
-        InputFile.ReadExactly(file, path, bytes, 0);
+        byte[] bytes = InputFile.ReadWhole(path, LongestFile, "a tokenizer.json");
         return Utf8.IsValid(bytes) ? bytes : throw new InvalidDataException($"{path} is not a tokenizer.json: it is not UTF-8");
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using TinyGpt.Formats;
 
 namespace TinyGpt.Tokenization;
 
@@ -244,16 +245,7 @@ internal sealed class TokenizerJsonWriter : IDisposable
         _json.WriteBoolean("fuse_unk", false);
         _json.WriteBoolean("byte_fallback", _scored is not null);
         _json.WriteBoolean("ignore_merges", _pairs?.IgnoresMerges ?? false);
-        _json.WriteStartObject("vocab");
-        for (int id = 0; id < _tokenizer.VocabularySize; id++)
-        {
-            if (_tokenizer.Bytes(id) is { IsEmpty: false } bytes)
-            {
-                _json.WriteNumber(Name(id, bytes), id);
-            }
-        }
-
-        _json.WriteEndObject();
+        WriteVocabulary();
         _json.WriteStartArray("merges");
         IEnumerable<(int Left, int Right)> merges =
             _pairs?.ListMerges() ?? (_scored is null ? [] : ScoredTokenizerJson.ListMerges(_scored.Pieces));
@@ -263,6 +255,23 @@ internal sealed class TokenizerJsonWriter : IDisposable
         }
 
         _json.WriteEndArray();
+        _json.WriteEndObject();
+    }
+
+    private void WriteVocabulary()
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        _json.WriteStartObject("vocab");
+        for (int id = 0; id < _tokenizer.VocabularySize; id++)
+        {
+            if (_tokenizer.Bytes(id) is { IsEmpty: false } bytes)
+            {
+                string name = Name(id, bytes);
+                TokenizerJson.Require(names.Add(name), $"token {id} and another one would both be {Quoted.Name(name)} in a tokenizer.json");
+                _json.WriteNumber(name, id);
+            }
+        }
+
         _json.WriteEndObject();
     }
 

@@ -60,6 +60,17 @@ public sealed class TextCorpusTests : IDisposable
     }
 
     [Fact]
+    public void A_tokenizer_that_must_see_a_whole_text_is_refused()
+    {
+        TokenPiece[] pieces = [new("<unk>"u8.ToArray(), 0, TokenKind.Unknown), new("a"u8.ToArray(), 0, TokenKind.Normal)];
+        ScoredTokenizer tokenizer = new(pieces, new ScoredTokenizerSettings { BeginToken = null, EndToken = 1, AddsBeginToken = false });
+        string file = Text("a.txt", "aaaa");
+        Expect.Failure<InvalidDataException>(
+            "cannot be turned into training tokens by a sentencepiece tokenizer", () => TextCorpus.Build([file], tokenizer, _folder.File("corpus")));
+        Assert.Equal(["a.txt"], _folder.Names());
+    }
+
+    [Fact]
     public void A_given_tokenizer_is_used_and_saved()
     {
         CharacterTokenizer tokenizer = CharacterTokenizer.FromText("abcdefghijk");

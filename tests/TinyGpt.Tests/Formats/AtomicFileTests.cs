@@ -22,6 +22,31 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_stays_and_what_it_points_to_is_replaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows makes links for administrators only");
+        Directory.CreateDirectory(_folder.File("there"));
+        AtomicFile.WriteText(_folder.File("there/a"), "old");
+        File.CreateSymbolicLink(_folder.File("link"), "there/a");
+        AtomicFile.WriteText(_folder.File("link"), "new");
+        Assert.Equal("new", File.ReadAllText(_folder.File("there/a")));
+        Assert.Equal("there/a", new FileInfo(_folder.File("link")).LinkTarget);
+        Assert.Equal(["a"], Directory.GetFileSystemEntries(_folder.File("there")).Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void A_missing_folder_is_named()
+    {
+        string folder = _folder.File("no");
+        Assert.Equal(
+            $"cannot write {folder}/a: there is no folder {folder}", Assert.Throws<IOException>(() => AtomicFile.WriteText($"{folder}/a", "")).Message);
+        AtomicFile.WriteText(folder, "");
+        Assert.Equal(
+            $"cannot write {folder}/a: {folder} is a file where a folder is expected",
+            Assert.Throws<IOException>(() => AtomicFile.WriteText($"{folder}/a", "")).Message);
+    }
+
+    [Fact]
     public void The_stream_can_seek_back()
     {
         AtomicFile.Write(_folder.File("a"), stream =>

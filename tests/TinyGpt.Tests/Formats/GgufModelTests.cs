@@ -184,6 +184,8 @@ public sealed class GgufModelTests : IDisposable
     [InlineData("llama.attention.key_length", 32u, "is not 16")]
     [InlineData("llama.rope.freq_base", 0f, "is not a positive number")]
     [InlineData("llama.rope.scaling.type", "linear", "scaled rotary positions")]
+    [InlineData("llama.rope.scaling.factor", 2f, "scaled rotary positions")]
+    [InlineData("llama.rope.scale_linear", 4f, "scaled rotary positions")]
     [InlineData("llama.expert_count", 8u, "several experts")]
     [InlineData("llama.attention.layer_norm_rms_epsilon", float.NaN, "is not a positive number")]
     [InlineData("tokenizer.ggml.model", "bert", "is \"bert\", and only gpt2 and llama")]
@@ -201,6 +203,34 @@ public sealed class GgufModelTests : IDisposable
         string path = Rewrite(_folder.File("model.gguf"), key, value);
         InvalidDataException failure = Expect.Failure<InvalidDataException>(reason, () => Read(path));
         Assert.StartsWith(path, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rotary_positions_that_are_scaled_by_nothing_are_read()
+    {
+        using Gpt model = RandomModel.Create(_device, RandomModel.Config("llama", 300), seed: 4);
+        foreach ((string key, object value) in ((string, object)[])[("llama.rope.scaling.factor", 1f), ("llama.rope.scale_linear", 0f), ("llama.rope.scaling.type", "none")])
+        {
+            GgufModel.Save(_folder.File("model.gguf"), model, null);
+            using ModelFile file = ModelFile.Open(Rewrite(_folder.File("model.gguf"), key, value));
+            Assert.Equal(model.Config, file.Config);
+        }
+    }
+
+    [Fact]
+    public void A_token_that_nothing_uses_ends_no_text()
+    {
+        BytePairTokenizer tokenizer = SmallVocabulary.OfMerges(SplitPattern.Gpt2);
+        using Gpt model = new(_device, GptConfig.Gpt2(tokenizer.VocabularySize, 4, 1, 1, 2));
+        GgufModel.Save(_folder.File("model.gguf"), model, tokenizer);
+        int[] kinds =
+        [
+            .. Enumerable.Range(0, tokenizer.VocabularySize)
+                .Select(id => (int)(tokenizer.Bytes(id).IsEmpty || tokenizer.IsSpecial(id) ? TokenKind.Unused : TokenKind.Normal)),
+        ];
+        using ModelFile file = ModelFile.Open(Rewrite(_folder.File("model.gguf"), "tokenizer.ggml.token_type", kinds));
+        Tokenizer read = file.LoadTokenizer()!;
+        Assert.Equal((null, null, 0), (read.BeginToken, read.EndToken, read.SpecialTokens.Count));
     }
 
     private void Read(string path)

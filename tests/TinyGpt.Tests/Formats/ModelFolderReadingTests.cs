@@ -115,6 +115,24 @@ public sealed class ModelFolderReadingTests : IDisposable
         Assert.Equal(SmallModels.Bits(model), LoadBits());
     }
 
+    [Fact]
+    public void An_output_matrix_of_its_own_stands_outside_the_prefix()
+    {
+        using Gpt model = SmallModels.OfRandomBits(_device, SmallModels.Config("gpt2 untied"), seed: 7);
+        ModelFolder.Save(_folder.Path, model, tokenizer: null);
+        Rewrite((file, entry) => Copy(file, entry, entry.Name == "lm_head.weight" ? entry.Name : "transformer." + entry.Name));
+        Assert.Equal(SmallModels.Bits(model), LoadBits());
+    }
+
+    [Fact]
+    public void Settings_longer_than_makes_sense_are_not_read()
+    {
+        SaveLlama("{}");
+        File.WriteAllText(_folder.File(ModelFolder.ConfigFile), new string(' ', 1_000_001));
+        Expect.Failure<InvalidDataException>(
+            "is not a valid model configuration: it has 1000001 bytes, and at most 1000000 are possible", LoadBits);
+    }
+
     [Theory]
     [InlineData(SafetensorsType.F16, ElementType.Float16)]
     [InlineData(SafetensorsType.BF16, ElementType.BFloat16)]

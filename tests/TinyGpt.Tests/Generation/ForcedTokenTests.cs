@@ -54,6 +54,28 @@ public sealed class ForcedTokenTests
     }
 
     [Fact]
+    public void WhatIsAppendedDoesNotRaiseTheNumberOfTokensThatAreDrawn()
+    {
+        using SmallModel small = new("gpt2", Device.Scalar());
+        using Generator generator = new(small.Model, new GeneratorSettings { Sequences = 2 });
+        TokenSequence scored = generator.Add([1], SmallModel.Greedy(0)), drawn = generator.Add([1], SmallModel.Greedy(2));
+        while (generator.Step())
+        {
+        }
+
+        scored.Append(2, 3);
+        drawn.Append(2, 3);
+        while (generator.Step())
+        {
+        }
+
+        Assert.Equal([1, 2, 3], scored.Tokens.ToArray());
+        Assert.Equal((0, 2, FinishReason.Length), (scored.DrawnTokens, scored.LogProbabilities.Count, scored.FinishReason));
+        Assert.Equal((2, 4, FinishReason.Length), (drawn.DrawnTokens, drawn.LogProbabilities.Count, drawn.FinishReason));
+        Assert.Equal(5, drawn.Tokens.Length);
+    }
+
+    [Fact]
     public void ASequenceThatEndedGoesOnAfterWhatIsAppended()
     {
         using SmallModel small = new("llama", Device.ScalarDouble());

@@ -109,6 +109,18 @@ public sealed class SamplerTests
         Assert.Equal(sampler.ChanceOf(2), sampler.ChanceOf(3), 1e-12);
     }
 
+    [Fact]
+    public void ExtremePenaltiesLeaveADistribution()
+    {
+        Sampler sampler = new();
+        Assert.Equal(0, sampler.Draw([1, 2, -1], new SamplingSettings { RepetitionPenalty = 1e-300 }, [0], 0.5));
+        Assert.Equal(1, sampler.Draw([-1, -3, -2], new SamplingSettings { RepetitionPenalty = 1e300 }, [0, 2], 0.5));
+        sampler.Draw([-1, -3], new SamplingSettings { RepetitionPenalty = 1e300 }, [0, 1], 0.5);
+        Assert.Equal((0.5, 0.5), (sampler.ChanceOf(0), sampler.ChanceOf(1)));
+        sampler.Draw([float.NegativeInfinity, 1], new SamplingSettings { RepetitionPenalty = 1e-300 }, [0], 0);
+        Assert.Equal((0, 1), (sampler.ChanceOf(0), sampler.ChanceOf(1)));
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]

@@ -137,6 +137,24 @@ public sealed class TextGeneratorTests : IDisposable
     }
 
     [Fact]
+    public async Task PiecesCanBeAskedForAgain()
+    {
+        using TextGenerator generator = new(_small.Model, _tokenizer);
+        IAsyncEnumerable<TextPiece> pieces = generator.StreamPiecesAsync("x", new TextSettings { MaxTokens = 5 }, cancellation: Cancellation);
+        List<int> first = [], second = [];
+        foreach (List<int> tokens in (List<int>[])[first, second])
+        {
+            await foreach (TextPiece piece in pieces)
+            {
+                tokens.Add(piece.Token);
+            }
+        }
+
+        Assert.Equal(5, first.Count);
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
     public async Task CancellingGivesWhatWasWritten()
     {
         using TextGenerator generator = new(_small.Model, _tokenizer);

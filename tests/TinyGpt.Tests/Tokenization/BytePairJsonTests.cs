@@ -120,6 +120,7 @@ public sealed class BytePairJsonTests : IDisposable
         Refused(root => root["added_tokens"]![0]!["lstrip"] = true, "\"<|endoftext|>\" has lstrip");
         Refused(root => root["added_tokens"]![0]!["id"] = -4, "\"<|endoftext|>\" has no id");
         Refused(root => root["added_tokens"]![0]!["id"] = 601, "600 in its vocab, and 601 in its added tokens");
+        Refused(root => { root["added_tokens"]![0]!["id"] = int.MaxValue; root["model"]!["vocab"]!.AsObject().Remove("<|endoftext|>"); }, "id 2147483647, far beyond");
         Refused(root => root["added_tokens"]!.AsArray().Add(root["added_tokens"]![0]!.DeepClone()), "is there twice");
         Refused(root => root["added_tokens"] = "x", "added_tokens are not a list");
         Refused(root => root["model"]!["vocab"]!["the"] = 1_000_000, "the id of token \"the\" is not one of 0 to");
@@ -133,6 +134,15 @@ public sealed class BytePairJsonTests : IDisposable
         Refused(root => root["model"]!["merges"]![2] = "t 日", "merge 2, of \"t\" and \"日\"");
         Refused(root => root["model"]!["merges"]![2] = "q q", "merge 2, of the tokens");
         Refused(root => root["model"]!["merges"] = 4, "merges are not a list");
+    }
+
+    // A space is written as Ġ.
+    [Fact]
+    public void Two_tokens_of_one_written_name_are_refused()
+    {
+        BytePairTokenizer tokenizer = BytePairTokenizer.FromMerges([.. Bytes()], [], SplitPattern.Gpt2, [KeyValuePair.Create("Ġ", 256)]);
+        Expect.Failure<InvalidDataException>("token 256 and another one would both be \"Ġ\"", () => tokenizer.Save(_folder.File("t")));
+        Assert.Empty(_folder.Names());
     }
 
     [Fact]
