@@ -89,7 +89,7 @@ public sealed class CorpusReport
 
     private void Steps(IReadOnlyList<StepTotals> steps)
     {
-        _page.Append("<div class=\"scroll\"><table><tr><th>step<th>documents in<th>out<th>bytes in<th>out<th>seconds of processor<th>MB/s\n");
+        _page.Append("<div class=\"scroll\"><table><tr><th>step<th>documents in<th>out<th>bytes in<th>out<th>seconds, all threads<th>MB/s\n");
         foreach (StepTotals step in steps)
         {
             double seconds = step.Seconds ?? 0;

@@ -26,11 +26,12 @@ internal static class Funnel
         {
             StepTotals step = steps[i];
             double x = (column / 2) + (i * column), after = step.DocumentsOut * scale, lost = before - after;
-            Band(svg, x, x + column, before, after, "kept");
             if (step.DocumentsIn > step.DocumentsOut)
             {
                 Branch(svg, x, column, Top + after, lost);
             }
+
+            Band(svg, x, x + column, before, after, "kept");
 
             double foot = Top + StreamHeight + BranchHeight;
             Label(svg, x + (column / 2), foot + 20, "middle", step.Step, "");
