@@ -5,8 +5,9 @@ using TinyGpt.Formats;
 namespace TinyGpt.Bench;
 
 /// <summary>
-/// The stages of the search for duplicates on disk, with synthetic signatures of which the fate of every document is known: 80% like no other,
-/// 4% with an earlier one's address, 4% with its content, 12% with 1 to 14 of its bands. Prints seconds, those that a processor worked (others may share it) and memory, and checks every fate.
+/// The stages of the search for duplicates on disk, with synthetic signatures of which the fate of every document is known: 80% like no other, 4%
+/// with an earlier one's address, 4% with its content, 12% with 1 to 14 of its bands. Prints seconds, those that a processor worked (others may
+/// share it) and memory, and checks every fate.
 /// </summary>
 internal static class DuplicateStages
 {
@@ -22,7 +23,7 @@ internal static class DuplicateStages
         if (arguments.Length is 0 or > 2 || !int.TryParse(arguments[0], out int documents) || documents < 1
             || (arguments.Length > 1 && (!int.TryParse(arguments[1], out mostSorted) || mostSorted < 2)))
         {
-            Console.Error.WriteLine("duplicates needs a count of documents, and may take how many to sort at a time, such as: duplicates 10000000 2000000");
+            Console.Error.WriteLine("duplicates needs a count of documents, and may take how many to sort at a time: duplicates 10000000 2000000");
             return 2;
         }
 
@@ -39,7 +40,8 @@ internal static class DuplicateStages
 
     private static int Run(string folder, int documents, int mostSorted)
     {
-        string[] signatures = [.. Enumerable.Range(0, (documents + DocumentsOfAFile - 1) / DocumentsOfAFile).Select(file => Path.Combine(folder, $"{file}.signatures"))];
+        int files = (documents + DocumentsOfAFile - 1) / DocumentsOfAFile;
+        string[] signatures = [.. Enumerable.Range(0, files).Select(file => Path.Combine(folder, $"{file}.signatures"))];
         string[] pairs = [.. Enumerable.Range(0, _keys.Count).Select(key => Path.Combine(folder, $"{key}.pairs"))];
         string table = Path.Combine(folder, "duplicates.bin");
         Report("signatures", () => Parallel.For(0, signatures.Length, file => Write(signatures[file], file * DocumentsOfAFile, documents)));
@@ -63,9 +65,10 @@ internal static class DuplicateStages
         long start = Stopwatch.GetTimestamp();
         TimeSpan used = Environment.CpuUsage.TotalTime;
         action();
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds, processorSeconds = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double processor = (Environment.CpuUsage.TotalTime - used).TotalSeconds;
         using Process process = Process.GetCurrentProcess();
-        Console.WriteLine($"{stage,-12} {seconds,7:F1} s, of a processor {processorSeconds,6:F1} s, peak so far {process.PeakWorkingSet64 / 1e6:F0} MB");
+        Console.WriteLine($"{stage,-12} {seconds,7:F1} s, of a processor {processor,6:F1} s, peak so far {process.PeakWorkingSet64 / 1e6:F0} MB");
     }
 
     private static long Length(string[] paths) => paths.Sum(path => new FileInfo(path).Length);

@@ -5,7 +5,9 @@ using TinyGpt.Corpus.Duplicates;
 
 namespace TinyGpt.Bench;
 
-/// <summary>How fast a thread makes signatures of text files, cut into documents of 3,000 characters, and what part of that normalising takes.</summary>
+/// <summary>
+/// How fast a thread makes signatures of text files, cut into documents of 3,000 characters, and what part of that normalising takes.
+/// </summary>
 internal static class SignatureSpeed
 {
     private const int Rounds = 25, DocumentCharacters = 3000;

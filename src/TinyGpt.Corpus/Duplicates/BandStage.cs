@@ -3,8 +3,9 @@ using TinyGpt.Formats;
 namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
-/// Finds the documents that share a key: reads that key of all documents, sorts, and writes the groups. What is sorted at a time is limited: of more
-/// documents than that, a range of keys after the other is taken, each with a pass over the files, so that neither temporary files nor more memory are needed.
+/// Finds the documents that share a key: reads that key of all documents, sorts, and writes the groups. What is sorted at a time is limited: of
+/// more documents than that, a range of keys after the other is taken, each with a pass over the files, so that neither temporary files nor more
+/// memory are needed.
 /// </summary>
 public sealed class BandStage
 {
@@ -20,10 +21,13 @@ public sealed class BandStage
     private BandStage(SignatureSet documents, int key, int mostSorted, PairWriter pairs) =>
         (_documents, _key, _mostSorted, _pairs) = (documents, key, mostSorted, pairs);
 
-    /// <summary>Writes the groups of equal keys to a file, which appears when it is complete. Several keys can be worked on at the same time.</summary>
+    /// <summary>
+    /// Writes the groups of equal keys to a file, which appears when it is complete. Several keys can be worked on at the same time.
+    /// </summary>
     /// <param name="signatureFiles">The signature files, in the order of their inputs.</param>
     /// <param name="key">Which key, as <see cref="DocumentKeys"/> counts them.</param>
-    /// <param name="output">The file to write, for <see cref="ClusterStage"/>. It depends on nothing but the keys and the order of the documents.</param>
+    /// <param name="output">The file to write, for <see cref="ClusterStage"/>. It depends on nothing but the keys and the order of the
+    /// documents.</param>
     /// <param name="mostSorted">How many documents are sorted at a time, at least 2: takes twelve bytes each.</param>
     /// <exception cref="InvalidDataException">A signature file is something else, is damaged, or does not go with the others.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
@@ -92,7 +96,10 @@ public sealed class BandStage
         return counts;
     }
 
-    /// <summary>Writes the groups among the keys from <paramref name="low"/> to <paramref name="high"/>, both included, of which there are <paramref name="count"/>.</summary>
+    /// <summary>
+    /// Writes the groups among the keys from <paramref name="low"/> to <paramref name="high"/>, both included, of which there are <paramref
+    /// name="count"/>.
+    /// </summary>
     private void SortRange(ulong low, ulong high, int count)
     {
         if (count < 2)

@@ -1,8 +1,8 @@
 namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
-/// Decides which documents stay. Of each address the first capture stays, and later ones take no part in the rest; of the remaining ones with the same content
-/// likewise; the rest is clustered over all bands, and the first of a cluster stays. Takes nine bytes of memory a document.
+/// Decides which documents stay. Of each address the first capture stays, and later ones take no part in the rest; of the remaining ones with the
+/// same content likewise; the rest is clustered over all bands, and the first of a cluster stays. Takes nine bytes of memory a document.
 /// </summary>
 public static class ClusterStage
 {
@@ -40,7 +40,8 @@ public static class ClusterStage
             documents = documents < 0 ? file.Documents : documents;
             if (file.Documents != documents)
             {
-                throw new InvalidDataException($"{path} is of {file.Documents} documents, and {pairFiles[0]} of {documents}; repeat the task that makes the older one");
+                throw new InvalidDataException(
+                    $"{path} is of {file.Documents} documents, and {pairFiles[0]} of {documents}; repeat the task that makes the older one");
             }
 
             if (file.KeyCount != pairFiles.Count)

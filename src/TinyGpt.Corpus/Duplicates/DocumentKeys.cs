@@ -6,9 +6,8 @@ namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
 /// The 64-bit keys by which a document meets its duplicates: [0] of its address, [1] of its content, and one of each band of its
-/// <see cref="MinHash"/>. Equal keys are taken for equal things; among n documents n²/2⁶⁵ pairs of one key are expected to be so by chance: one
-/// document in four million runs with ten million documents, 3% of one document with a thousand million. The key <see cref="None"/> meets nothing.
-/// Any number of threads may use one.
+/// <see cref="MinHash"/>. Equal keys are taken for equal things; among n documents n²/2⁶⁵ pairs are expected to share one by chance: 3·10⁻⁶ among ten
+/// million, 0.03 among a thousand million. The key <see cref="None"/> meets nothing. Any number of threads may use one.
 /// </summary>
 public sealed class DocumentKeys
 {
@@ -42,7 +41,7 @@ public sealed class DocumentKeys
     /// <param name="keys">[<see cref="Count"/>], written.</param>
     public void Compute(string? address, string text, Span<ulong> keys)
     {
-        keys[Address] = string.IsNullOrEmpty(address) ? None : KeyOf(address.AsSpan(0, address.IndexOf('#') is int end and >= 0 ? end : address.Length));
+        keys[Address] = string.IsNullOrEmpty(address) ? None : KeyOf(WithoutFragment(address));
         keys[Content] = KeyOf(text);
         Span<ulong> minima = stackalloc ulong[_minHash.Count];
         if (!_minHash.TryCompute(text, minima))
@@ -62,6 +61,9 @@ public sealed class DocumentKeys
             keys[FirstBand + band] = NotNone(key);
         }
     }
+
+    private static ReadOnlySpan<char> WithoutFragment(string address) =>
+        address.AsSpan(0, address.IndexOf('#') is int end and >= 0 ? end : address.Length);
 
     /// <summary>The first 64 bits of the characters' SHA-256.</summary>
     private static ulong KeyOf(ReadOnlySpan<char> text)

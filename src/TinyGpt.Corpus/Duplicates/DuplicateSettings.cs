@@ -1,8 +1,9 @@
 namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
-/// How near-duplicates are found: MinHash over shingles (Broder 1997) and banding (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets, section 3.4).
-/// The defaults are FineWeb's: the curve of <see cref="MatchProbability"/> is steep around (1/bands)^(1/rows) = 0.72, and passes 0.5 at 0.685.
+/// How near-duplicates are found: MinHash over shingles (Broder 1997) and banding (Leskovec, Rajaraman, Ullman: Mining of Massive Datasets,
+/// section 3.4). The defaults are FineWeb's: the curve of <see cref="MatchProbability"/> is steep around (1/bands)^(1/rows) = 0.72, and passes
+/// 0.5 at 0.685.
 /// </summary>
 public sealed record DuplicateSettings
 {

@@ -6,9 +6,9 @@ using TinyGpt.Formats;
 namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
-/// What becomes of every document, mapped from a file. After the header, whose numbers are the count of documents and of cluster sizes and the CRC-32C of what
-/// follows, come pairs of int64, the sizes of clusters and how many have them; then the kept document of each document as int32; then the reasons, one byte each.
-/// Any number of threads may use one.
+/// What becomes of every document, mapped from a file. After the header, whose numbers are the count of documents and of cluster sizes and the
+/// CRC-32C of what follows, come pairs of int64, the sizes of clusters and how many have them; then the kept document of each document as int32;
+/// then the reasons, one byte each. Any number of threads may use one.
 /// </summary>
 public sealed unsafe class DuplicateTable : IDisposable
 {

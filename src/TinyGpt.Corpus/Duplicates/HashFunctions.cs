@@ -43,7 +43,9 @@ internal sealed class HashFunctions
         MinimaOneByOne(numbers, minima, done);
     }
 
-    /// <summary>The functions from <paramref name="first"/> on, where a processor has no vectors for them, and as the definition of what vectors compute.</summary>
+    /// <summary>
+    /// The functions from <paramref name="first"/> on, where a processor has no vectors for them, and as the definition of what vectors compute.
+    /// </summary>
     internal void MinimaOneByOne(ReadOnlySpan<ulong> numbers, Span<ulong> minima, int first)
     {
         for (int i = first; i < Count; i++)
@@ -89,8 +91,8 @@ internal sealed class HashFunctions
     }
 
     /// <summary>
-    /// (a·x + b) mod p with a = a₁·2³² + a₀ and x alike, a₁ and x₁ below 2²⁹: a·x = a₁x₁·2⁶⁴ + (a₁x₀ + a₀x₁)·2³² + a₀x₀. The first term is ≡ 8·a₁x₁; of the
-    /// second, what its factor has above 29 bits passes 2⁶¹.
+    /// (a·x + b) mod p with a = a₁·2³² + a₀ and x alike, a₁ and x₁ below 2²⁹: a·x = a₁x₁·2⁶⁴ + (a₁x₀ + a₀x₁)·2³² + a₀x₀. The first term is ≡
+    /// 8·a₁x₁; of the second, what its factor has above 29 bits passes 2⁶¹.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Apply(

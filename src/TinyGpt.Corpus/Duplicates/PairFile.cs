@@ -5,8 +5,8 @@ using TinyGpt.Formats;
 namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
-/// The groups of documents that share one key. After the header, whose numbers are the key, the count of keys, of documents and of pairs, and the CRC-32C of what
-/// follows, come pairs of two int32: the first document of a group and another one. The pairs of a group follow each other.
+/// The groups of documents that share one key. After the header, whose numbers are the key, the count of keys, of documents and of pairs, and the
+/// CRC-32C of what follows, come pairs of two int32: the first document of a group and another one. The pairs of a group follow each other.
 /// </summary>
 internal sealed class PairFile : IDisposable
 {
@@ -31,7 +31,8 @@ internal sealed class PairFile : IDisposable
             if (key < 0 || key >= keyCount || keyCount > int.MaxValue || Documents < 0 || Documents > SignatureSet.MostDocuments
                 || _pairs < 0 || _pairs > length || length != FileHeader.Bytes + (_pairs * _pairBytes))
             {
-                throw Header.Invalid(path, $"its header tells of {_pairs} pairs of {Documents} documents by key {key} of {keyCount}, and it has {length} bytes");
+                throw Header.Invalid(
+                    path, $"its header tells of {_pairs} pairs of {Documents} documents by key {key} of {keyCount}, and it has {length} bytes");
             }
 
             (Key, KeyCount, _checksum) = ((int)key, (int)keyCount, unchecked((uint)checksum));

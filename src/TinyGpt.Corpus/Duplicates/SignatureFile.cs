@@ -5,9 +5,9 @@ using TinyGpt.Formats;
 namespace TinyGpt.Corpus.Duplicates;
 
 /// <summary>
-/// The keys of the documents of one input file, in their order. After the header, whose numbers are shingle words, bands, rows, seed and count of documents, come
-/// blocks of 8,192 documents, the last one of fewer; in a block all documents' first keys, the CRC-32C of these bytes as uint64, all second keys, and so on.
-/// Who looks for one key's duplicates reads a sixteenth of the file.
+/// The keys of the documents of one input file, in their order. After the header, whose numbers are shingle words, bands, rows, seed and count of
+/// documents, come blocks of 8,192 documents, the last one of fewer; in a block all documents' first keys, the CRC-32C of these bytes as uint64,
+/// all second keys, and so on. Who looks for one key's duplicates reads a sixteenth of the file.
 /// </summary>
 public sealed class SignatureFile : IDisposable
 {
@@ -79,7 +79,8 @@ public sealed class SignatureFile : IDisposable
         long length = RandomAccess.GetLength(_file);
         if (!fields.AsSpan(0, 4).ContainsAnyExceptInRange(int.MinValue, int.MaxValue))
         {
-            DuplicateSettings settings = new() { ShingleWords = (int)fields[0], Bands = (int)fields[1], Rows = (int)fields[2], Seed = (int)fields[3] };
+            (int words, int bands, int rows, int seed) = ((int)fields[0], (int)fields[1], (int)fields[2], (int)fields[3]);
+            DuplicateSettings settings = new() { ShingleWords = words, Bands = bands, Rows = rows, Seed = seed };
             if (settings.IsValid && fields[4] >= 0 && fields[4] <= length && length == LengthOf(settings.KeyCount, fields[4]))
             {
                 return (settings, fields[4]);

@@ -21,7 +21,8 @@ public sealed class SignatureSet
             using SignatureFile file = SignatureFile.Open(paths[i]);
             if (i > 0 && file.Settings != Settings)
             {
-                throw new InvalidDataException($"{paths[i]} was made with other settings than {paths[0]}: {file.Settings} and {Settings}; make one of them anew");
+                throw new InvalidDataException(
+                    $"{paths[i]} was made with other settings than {paths[0]}: {file.Settings} and {Settings}; make one of them anew");
             }
 
             (Settings, _starts[i + 1]) = (file.Settings, _starts[i] + file.Count);
@@ -29,7 +30,8 @@ public sealed class SignatureSet
 
         if (Count > MostDocuments)
         {
-            throw new InvalidDataException($"{Count} documents are too many to look for duplicates among them at once: {MostDocuments} at most; take a part, such as one crawl");
+            throw new InvalidDataException(
+                $"duplicates can be looked for among {MostDocuments} documents at once, and these are {Count}; take a part, such as one crawl");
         }
     }
 

@@ -3,7 +3,9 @@ using TinyGpt.Formats;
 
 namespace TinyGpt.Corpus.Duplicates;
 
-/// <summary>Writes a <see cref="SignatureFile"/>, document by document, into a stream that can seek; memory for one block, 1 MB with the default settings.</summary>
+/// <summary>
+/// Writes a <see cref="SignatureFile"/>, document by document, into a stream that can seek; memory for one block, 1 MB with the default settings.
+/// </summary>
 public sealed class SignatureWriter
 {
     private readonly Stream _stream;

@@ -72,7 +72,7 @@ public static class TextNormalizer
     private static bool TryNormalizePair(ReadOnlySpan<char> text, Span<char> destination, ref bool isBetweenWords, out int written)
     {
         written = 0;
-        if (Rune.DecodeFromUtf16(text, out Rune rune, out int length) != OperationStatus.Done || length != 2 || !IsOfWord(Rune.GetUnicodeCategory(rune)))
+        if (Rune.DecodeFromUtf16(text, out Rune rune, out _) != OperationStatus.Done || !IsOfWord(Rune.GetUnicodeCategory(rune)))
         {
             return false;
         }

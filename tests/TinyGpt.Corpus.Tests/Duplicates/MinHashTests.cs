@@ -31,7 +31,7 @@ public sealed class MinHashTests(ITestOutputHelper output)
         }
 
         double deviations = error / Math.Sqrt(variance);
-        output.WriteLine($"{similarity}: mean error {error / pairs:F5}, {deviations:F2} deviations; square of errors / expected {square / variance:F3}");
+        output.WriteLine($"{similarity}: mean error {error / pairs:F5}, {deviations:F2} deviations; squares / expected {square / variance:F3}");
         Assert.InRange(deviations, -4, 4);
         Assert.InRange(square / variance, 0.7, 1.3);
     }

@@ -21,7 +21,8 @@ public sealed class PlantedFixture
         folder.Add(unrelated.Select(text => ((string?)null, text)));
         folder.Add(pairs.Select((pair, i) => ((string?)$"http://second.example/{i}", pair.Copy)));
         using DuplicateTable table = folder.Build();
-        Found = [.. Enumerable.Range(0, pairs.Length).Select(i => table.Fate(pairs.Length + UnrelatedTexts + i) == new DocumentFate(i, DuplicateReason.NearDuplicate))];
+        DocumentFate FateOfCopy(int pair) => table.Fate(pairs.Length + UnrelatedTexts + pair);
+        Found = [.. Enumerable.Range(0, pairs.Length).Select(pair => FateOfCopy(pair) == new DocumentFate(pair, DuplicateReason.NearDuplicate))];
         Lost = Enumerable.Range(0, pairs.Length + UnrelatedTexts).Count(i => !table.Fate(i).IsKept);
     }
 

@@ -41,7 +41,8 @@ public sealed class StageTests
         DocumentFate[] fates = Fates([1, 11, 21, 31, 41], [2, 12, 21, 32, 42], [3, 12, 21, 32, 42], [3, 14, 24, 34, 44]);
         Assert.Equal(
             [
-                new(0, DuplicateReason.None), new(0, DuplicateReason.NearDuplicate), new(0, DuplicateReason.SameContent), new(0, DuplicateReason.SameAddress),
+                new(0, DuplicateReason.None), new(0, DuplicateReason.NearDuplicate),
+                new(0, DuplicateReason.SameContent), new(0, DuplicateReason.SameAddress),
             ],
             fates);
         Assert.Equal([null, "near-duplicate", "same-content", "same-address"], fates.Select(fate => fate.ReasonName));
@@ -61,7 +62,9 @@ public sealed class StageTests
         Assert.Throws<ArgumentOutOfRangeException>(() => table.Fate(0));
     }
 
-    /// <summary>Random documents with many things in common, against the slow definition, for whatever split into files and limit of memory.</summary>
+    /// <summary>
+    /// Random documents with many things in common, against the slow definition, for whatever split into files and limit of memory.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -92,16 +95,18 @@ public sealed class StageTests
         }
     }
 
-    /// <summary>Keys that differ in the last bits only, one that half of the documents have, and the largest: ranges are divided down to single keys.</summary>
+    /// <summary>
+    /// Keys that differ in the last bits only, one that half of the documents have, and the largest: ranges are divided down to single keys.
+    /// </summary>
     [Fact]
     public void KeysThatCannotBeDividedAreNotSorted()
     {
         Random random = new(9);
         ulong[] near = [ulong.MaxValue, ulong.MaxValue - 1, 1, 2, 0x1234_0000_0000_0000, 0x1234_0000_0000_0001, 0x1234_5678_0000_0000];
+        ulong Band() => random.Next(2) == 0 ? near[random.Next(near.Length)] : (ulong)random.NextInt64() + 3;
         ulong[][] documents =
         [
-            .. Enumerable.Range(0, 20_000).Select(i => Enumerable.Range(0, 5)
-                .Select(key => key < 2 ? (ulong)((i * 2) + 1) << 20 : random.Next(2) == 0 ? near[random.Next(near.Length)] : (ulong)random.NextInt64() + 3).ToArray()),
+            .. Enumerable.Range(0, 20_000).Select(i => (ulong)((i * 2) + 1) << 20).Select(own => (ulong[])[own, own, Band(), Band(), Band()]),
         ];
         using SignatureFolder folder = new(_threeBands), small = new(_threeBands);
         folder.Add(documents);
@@ -133,11 +138,12 @@ public sealed class StageTests
         return [.. Enumerable.Range(0, documents.Length).Select(document => table.Fate(document))];
     }
 
-    private static ulong[][] Documents(Random random, int count, int variety) =>
-    [
-        .. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, 5)
-            .Select(key => random.Next(20) == 0 ? DocumentKeys.None : (ulong)random.Next(key < 2 ? 4 * variety : 10 * variety) * 0x9E3779B97F4A7C15).ToArray()),
-    ];
+    private static ulong[][] Documents(Random random, int count, int variety)
+    {
+        ulong Key(int values) => random.Next(20) == 0 ? DocumentKeys.None : (ulong)random.Next(values) * 0x9E3779B97F4A7C15;
+        ulong Band() => Key(10 * variety);
+        return [.. Enumerable.Range(0, count).Select(_ => (ulong[])[Key(4 * variety), Key(4 * variety), Band(), Band(), Band()])];
+    }
 
     private static void CheckSizes(DuplicateTable table, DocumentFate[] fates) =>
         Assert.Equal(

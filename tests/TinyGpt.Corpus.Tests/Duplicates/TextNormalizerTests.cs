@@ -71,7 +71,8 @@ public sealed class TextNormalizerTests
             }
             else if (char.IsLetter(character))
             {
-                Assert.True(normalized.Length == 3 && normalized[1] != ' ' && !char.IsAsciiLetterUpper(normalized[1]), $"U+{i:X4} gives {normalized}");
+                bool isLower = normalized.Length == 3 && normalized[1] != ' ' && !char.IsAsciiLetterUpper(normalized[1]);
+                Assert.True(isLower, $"U+{i:X4} gives {normalized}");
             }
         }
     }
