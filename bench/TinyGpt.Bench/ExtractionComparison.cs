@@ -13,7 +13,8 @@ namespace TinyGpt.Bench;
 
 /// <summary>
 /// Main-text extraction against SmartReader: overlap with the expected text, and pages a second on one thread, in rounds that alternate. Between them
-/// stand AngleSharp's tokens and its document tree alone, which say what either way of reading HTML costs. SmartReader and AngleSharp are given decoded
+/// stand AngleSharp's tokens and its document tree alone, which say what either way of reading HTML costs. SmartReader and AngleSharp are given
+/// decoded
 /// text; our time includes decoding.
 /// </summary>
 internal static class ExtractionComparison
@@ -27,7 +28,9 @@ internal static class ExtractionComparison
     /// <summary>Compares on every page of a folder, which holds a folder for each with source.html and expected.html.</summary>
     public static int Run(string[] arguments)
     {
-        Page[] pages = arguments is [string folder] && Directory.Exists(folder) ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(HasPage).Select(Read)] : [];
+        Page[] pages = arguments is [string folder] && Directory.Exists(folder)
+            ? [.. Directory.GetDirectories(folder).Order(StringComparer.Ordinal).Where(HasPage).Select(Read)]
+            : [];
         if (pages.Length == 0)
         {
             Console.Error.WriteLine("extraction needs a folder of folders with source.html and expected.html, such as: extraction readability");
@@ -39,7 +42,8 @@ internal static class ExtractionComparison
         return 0;
     }
 
-    private static bool HasPage(string folder) => File.Exists(Path.Combine(folder, "source.html")) && File.Exists(Path.Combine(folder, "expected.html"));
+    private static bool HasPage(string folder) =>
+        File.Exists(Path.Combine(folder, "source.html")) && File.Exists(Path.Combine(folder, "expected.html"));
 
     private static Page Read(string folder)
     {
@@ -57,14 +61,15 @@ internal static class ExtractionComparison
         {
             ours.Add(WordOverlap.Of(Ours(page), page.Expected));
             peers.Add(WordOverlap.Of(Peer(page), page.Expected));
-            Console.WriteLine($"{page.Name,-24} {Row(ours[^1])}    {Row(peers[^1])}");
+            Console.WriteLine($"{page.Name,-24} {Row([ours[^1]])}    {Row([peers[^1]])}");
         }
 
-        WordOverlap Mean(List<WordOverlap> all) => new(all.Average(one => one.Precision), all.Average(one => one.Recall));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"mean",-24} {ours.Average(one => one.F1):F3}  {Mean(ours).Precision:F3}      {Mean(ours).Recall:F3}    {peers.Average(one => one.F1):F3}  {Mean(peers).Precision:F3}      {Mean(peers).Recall:F3}"));
+        Console.WriteLine($"{"mean",-24} {Row(ours)}    {Row(peers)}");
     }
 
-    private static string Row(WordOverlap overlap) => string.Create(CultureInfo.InvariantCulture, $"{overlap.F1:F3}  {overlap.Precision:F3}      {overlap.Recall:F3}");
+    private static string Row(List<WordOverlap> pages) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{pages.Average(page => page.F1):F3}  {pages.Average(page => page.Precision):F3}      {pages.Average(page => page.Recall):F3}");
 
     private static void CompareSpeed(Page[] pages)
     {
@@ -92,11 +97,15 @@ internal static class ExtractionComparison
         Console.WriteLine($"\n{Rounds} rounds           best pages/s   median   best MB/s");
         foreach ((string name, List<double> seconds, _) in contestants)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-18} {pages.Length / seconds.Min(),13:F1} {pages.Length / Median(seconds),8:F1} {megabytes / seconds.Min(),11:F1}"));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name,-18} {pages.Length / seconds.Min(),13:F1} {pages.Length / Median(seconds),8:F1} {megabytes / seconds.Min(),11:F1}"));
         }
 
         (List<double> mine, List<double> others) = (contestants[0].Seconds, contestants[1].Seconds);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"TinyGpt / SmartReader: best {others.Min() / mine.Min():F1}, median {Median(others) / Median(mine):F1}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"TinyGpt / SmartReader: best {others.Min() / mine.Min():F1}, median {Median(others) / Median(mine):F1}"));
     }
 
     private static double Median(List<double> seconds) => seconds.Order().ElementAt(seconds.Count / 2);

@@ -4,7 +4,8 @@ using TinyGpt.Corpus.Steps.Extraction;
 namespace TinyGpt.Corpus.Steps;
 
 /// <summary>
-/// Turns a page into its main text: no navigation, advertisements, comments, related pages or footers; paragraphs are lines. Precision comes first, as
+/// Turns a page into its main text: no navigation, advertisements, comments, related pages or footers; paragraphs are lines. Precision comes first,
+/// as
 /// FineWeb runs trafilatura (Penedo et al. 2024, section 3.3); how it decides is told in docs/extraction.md. Documents that come with text keep it.
 /// </summary>
 public sealed class TextExtraction : IStep
@@ -68,7 +69,9 @@ public sealed class TextExtraction : IStep
         }
 
         document.Text = extraction.MainText();
-        return document.Text.Length == 0 ? Verdict.Drop(NoMainText, $"{extraction.Page.Length} characters, of which none look like the main text") : Verdict.Keep;
+        return document.Text.Length > 0
+            ? Verdict.Keep
+            : Verdict.Drop(NoMainText, $"{extraction.Page.Length} characters, of which none look like the main text");
     }
 
     private static Verdict Plain(Document document, string source)

@@ -4,7 +4,8 @@ namespace TinyGpt.Corpus.Steps;
 public sealed record TextExtractionSettings
 {
     /// <summary>
-    /// Tags and runs of text that a page may have. It stands for a second a page: a clock would drop other pages on other machines. A core reads about a
+    /// Tags and runs of text that a page may have. It stands for a second a page: a clock would drop other pages on other machines. A core reads
+    /// about a
     /// million in a second.
     /// </summary>
     public int MostPieces { get; init; } = 1_000_000;

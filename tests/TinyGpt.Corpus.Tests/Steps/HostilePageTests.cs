@@ -16,9 +16,12 @@ public class HostilePageTests
 
     private static readonly string[] _pieces =
     [
-        "<div>", "</div>", "<p", ">", "<", "</", "<!--", "-->", "<![CDATA[", "]]>", "<script>", "</script>", "<style>", "<svg>", "</svg>", "<table>", "<td>", "</table>", "<select>", "<title>",
-        "<pre>", "<plaintext>", "&", "&amp", "&#", "&#x", ";", "\0", "\r", "\"", "'", "=", " class=\"", " hidden", "<a href=x>", "</a>", "<li>", "<h1>", "<br>", "\ud83d", "�", "<textarea>", "<math>",
-        "<foreignObject>", "<template>", "<object>", "<!", "<?", "<button>", "<body>", "</body>", "</html>", "<nav>", "<article>", "<main>", "<div class=comment>", "<div class=ad>", Sentence,
+        "<div>", "</div>", "<p", ">", "<", "</", "<!--", "-->", "<![CDATA[", "]]>", "<script>", "</script>", "<style>", "<svg>", "</svg>",
+        "<table>", "<td>", "</table>", "<select>", "<title>",
+        "<pre>", "<plaintext>", "&", "&amp", "&#", "&#x", ";", "\0", "\r", "\", "'", "=", " class=\", " hidden", "<a href=x>", "</a>", "<li>",
+        "<h1>", "<br>", "\ud83d", "�", "<textarea>", "<math>",
+        "<foreignObject>", "<template>", "<object>", "<!", "<?", "<button>", "<body>", "</body>", "</html>", "<nav>", "<article>", "<main>",
+        "<div class=comment>", "<div class=ad>", Sentence",
     ];
 
     public static IEnumerable<TheoryDataRow<string>> Repeated => _pieces.Select(piece => new TheoryDataRow<string>(piece));
@@ -37,7 +40,9 @@ public class HostilePageTests
     {
         string page = string.Concat(Enumerable.Repeat("<div>", Repeats)) + Sentence + "<script>var no = '<p>This is not a text.</p>';</script>"
             + string.Concat(Enumerable.Repeat("</div>", Repeats)) + "<p>And the goose came back in the evening.</p>";
-        Assert.Equal("The goose went over the bridge, and the hens went with it.\nAnd the goose came back in the evening.", TextExtractionTests.Extract(page).Text);
+        Assert.Equal(
+            "The goose went over the bridge, and the hens went with it.\nAnd the goose came back in the evening.",
+            TextExtractionTests.Extract(page).Text);
     }
 
     [Fact]
@@ -45,7 +50,8 @@ public class HostilePageTests
     {
         string classes = string.Concat(Enumerable.Repeat("a-very-long-class ", Repeats));
         string attributes = string.Concat(Enumerable.Range(0, Repeats).Select(number => $" data-{number}='{number}' class=x"));
-        string page = $"<div class='{classes}'{attributes} style='{new string(':', Repeats)}'>{Sentence}<p class={new string('x', Repeats)}>And they came back later.</p></div>";
+        string style = new(':', Repeats), name = new('x', Repeats);
+        string page = $"<div class='{classes}'{attributes} style='{style}'>{Sentence}<p class={name}>And they came back later.</p></div>";
         Assert.Equal("The goose went over the bridge, and the hens went with it.\nAnd they came back later.", TextExtractionTests.Extract(page).Text);
     }
 
@@ -76,7 +82,9 @@ public class HostilePageTests
             longest = time > longest ? time : longest;
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kept} pages kept, {dropped} dropped; at most {longest.TotalMilliseconds:F0} ms"));
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{kept} pages kept, {dropped} dropped; at most {longest.TotalMilliseconds:F0} ms"));
         Assert.True(kept > 0 && dropped > 0);
     }
 

@@ -12,7 +12,8 @@ public class PageScannerTests
 {
     private static readonly string[] _skipped =
     [
-        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button", "textarea", "title", "noframes", "noembed", "audio", "video", "canvas",
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "select", "button", "textarea", "title", "noframes",
+        "noembed", "audio", "video", "canvas",
         "datalist", "map", "picture", "applet", "meter", "progress", "option", "optgroup", "rp", "rt",
     ];
 
@@ -93,5 +94,6 @@ public class PageScannerTests
     }
 
     /// <summary>Without white space: where a line ends is not what is compared.</summary>
-    private static string Joined(string text) => string.Concat(text.Where(character => !char.IsWhiteSpace(character) && character is not ('\u00ad' or '\u200b' or '\u2060' or '\ufeff')));
+    private static string Joined(string text) => string.Concat(text.Where(character =>
+        !char.IsWhiteSpace(character) && character is not ('\u00ad' or '\u200b' or '\u2060' or '\ufeff')));
 }

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace TinyGpt.Corpus.Tests.Steps;
 
-/// <summary>Real pages with the text that another extraction gave of them, in the folder that TINYGPT_WEB names; without it their tests are skipped.</summary>
+/// <summary>
+/// Real pages with the text that another extraction gave of them, in the folder that TINYGPT_WEB names; without it their tests are skipped.
+/// </summary>
 internal static class WebPages
 {
     public const string Variable = "TINYGPT_WEB";

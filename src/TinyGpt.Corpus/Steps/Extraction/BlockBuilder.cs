@@ -5,14 +5,18 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 /// <summary>Collects characters into blocks: white space becomes one blank, save where lines are kept.</summary>
 internal sealed class BlockBuilder(FlatPage page)
 {
-    private const string Blanks = " \t\n\r\f\v\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
+    private const string Blanks = " \t\n\r\f\v\u0085\u00a0\u1680"
+        + "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000";
 
-    /// <summary>Nothing is seen of these: the soft hyphen, the zero-width blank and the byte order mark. Joiners stay, as scripts need them.</summary>
+    /// <summary>
+    /// Nothing is seen of these: the soft hyphen, the zero-width blank and the byte order mark. Joiners stay, as scripts need them.
+    /// </summary>
     private const string Unseen = "\u00ad\u200b\u2060\ufeff";
 
     private static readonly SearchValues<char> _blanks = SearchValues.Create(Blanks);
 
-    private static readonly SearchValues<char> _special = SearchValues.Create(Blanks + Unseen + string.Concat(Enumerable.Range(0, 32).Select(code => (char)code)));
+    private static readonly SearchValues<char> _special =
+        SearchValues.Create(Blanks + Unseen + string.Concat(Enumerable.Range(0, 32).Select(code => (char)code)));
 
     private int _start, _linkCharacters, _smallCharacters, _container;
 

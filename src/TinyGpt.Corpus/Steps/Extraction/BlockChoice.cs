@@ -1,7 +1,8 @@
 namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
-/// Goes through the blocks of the main element and leaves out what is not text: the page's title, lists of links, scraps between and after paragraphs,
+/// Goes through the blocks of the main element and leaves out what is not text: the page's title, lists of links, scraps between and after
+/// paragraphs,
 /// lone headings.
 /// </summary>
 internal sealed class BlockChoice(FlatPage page)
@@ -94,20 +95,24 @@ internal sealed class BlockChoice(FlatPage page)
         _ => isBefore || isAfter,
     };
 
-    /// <summary>A short line with a sign at its end, as in "Dear friend," and "Come here!", belongs to a paragraph next to it of the same element.</summary>
+    /// <summary>
+    /// A short line with a sign at its end, as in "Dear friend," and "Come here!", belongs to a paragraph next to it of the same element.
+    /// </summary>
     private bool IsLine(int index, in Element main, ReadOnlySpan<bool> isDropped)
     {
         ref readonly Block block = ref page.Blocks[index];
-        return BlockMeasure.EndsClause(page.TextOf(block)) && ((index > main.FirstBlock && IsWith(index - 1, index, isDropped)) || (index + 1 < main.EndBlock && IsWith(index + 1, index, isDropped)));
+        bool isAfterOne = index > main.FirstBlock && IsWith(index - 1, index, isDropped);
+        return (isAfterOne || (index + 1 < main.EndBlock && IsWith(index + 1, index, isDropped))) && BlockMeasure.EndsClause(page.TextOf(block));
     }
 
     private bool IsWith(int neighbour, int index, ReadOnlySpan<bool> isDropped)
     {
         ref readonly Block one = ref page.Blocks[neighbour];
         ref readonly Block other = ref page.Blocks[index];
-        ReadOnlySpan<Element> elements = page.Elements;
+        ref readonly Element oneAround = ref page.Elements[one.Element];
+        ref readonly Element otherAround = ref page.Elements[other.Element];
         return !isDropped[neighbour] && one.Kind == other.Kind && one.Nature != BlockNature.Links
-            && (one.Element == other.Element || (elements[one.Element].Tag == elements[other.Element].Tag && elements[one.Element].Parent == elements[other.Element].Parent));
+            && (one.Element == other.Element || (oneAround.Tag == otherAround.Tag && oneAround.Parent == otherAround.Parent));
     }
 
     private (int First, int Last) ProseRange(in Element main, ReadOnlySpan<bool> isDropped)

@@ -13,15 +13,22 @@ internal static class Hints
 
     private static readonly FrozenDictionary<string, Hint>.AlternateLookup<ReadOnlySpan<char>> _words = Table(
         (Hint.Comments, "comment comments commentlist commentary commenters disqus livefyre respond guestbook review reviews discussion"),
-        (Hint.Boilerplate, "nav navi navigation navbar navlist menu menus submenu breadcrumb breadcrumbs crumbs crumb pagination pager paging paginator sitemap topbar toolbar"),
-        (Hint.Notices, "ad ads adv advert adverts advertisement advertising adsense adslot adbox adunit adsbygoogle sponsor sponsored sponsors promo promos promotion promoted"),
+        (Hint.Boilerplate, "nav navi navigation navbar navlist menu menus submenu breadcrumb breadcrumbs crumbs crumb pagination"),
+        (Hint.Boilerplate, "pager paging paginator sitemap topbar toolbar"),
+        (Hint.Notices, "ad ads adv advert adverts advertisement advertising adsense adslot adbox adunit adsbygoogle sponsor"),
+        (Hint.Notices, "sponsored sponsors promo promos promotion promoted"),
         (Hint.Notices, "cookie cookies consent gdpr ccpa newsletter paywall donate donation"),
-        (Hint.Boilerplate, "outbrain taboola dfp doubleclick affiliate related recommended recommendation recommendations recirc recirculation suggested suggestions trending popular"),
+        (Hint.Boilerplate, "outbrain taboola dfp doubleclick affiliate related recommended recommendation recommendations recirc"),
+        (Hint.Boilerplate, "recirculation suggested suggestions trending popular"),
         (Hint.Boilerplate, "mostread mostpopular upnext readnext morefrom share sharing sharebar sharer social socials addthis sharethis follow"),
-        (Hint.Boilerplate, "banner subscribe subscription signup login signin register registration cta footer foot colophon copyright legal disclaimer"),
+        (Hint.Boilerplate, "banner subscribe subscription signup login signin register registration cta footer foot colophon"),
+        (Hint.Boilerplate, "copyright legal disclaimer"),
         (Hint.Boilerplate, "masthead sidebar sidebars rail aside widget widgets gadget popup modal overlay lightbox toast tooltip skiplink skip"),
-        (Hint.Boilerplate, "references reference reflist footnotes citations bibliography infobox navbox similar bottom toc tableofcontents blogroll archives tagcloud rating ratings poll survey search feedback contact print printfriendly"),
-        (Hint.Byline, "byline bio dateline timestamp pubdate published date author authors meta metadata postmeta tags taglist categories credit credits permalink views"),
+        (Hint.Boilerplate, "references reference reflist footnotes citations bibliography infobox navbox similar bottom toc"),
+        (Hint.Boilerplate, "tableofcontents blogroll archives tagcloud rating ratings poll survey search feedback contact print"),
+        (Hint.Boilerplate, "printfriendly"),
+        (Hint.Byline, "byline bio dateline timestamp pubdate published date author authors meta metadata postmeta tags taglist"),
+        (Hint.Byline, "categories credit credits permalink views"),
         (Hint.Main, "articlebody"));
 
     /// <summary>A class with one of these words tells of the page around it, as in "has-sidebar" and "comments-open".</summary>
@@ -29,12 +36,14 @@ internal static class Hints
         Table((Hint.None, "has have no not non with without is open closed enabled disabled count layout"));
 
     private static readonly FrozenDictionary<string, Hint>.AlternateLookup<ReadOnlySpan<char>> _roles = Table(
-        (Hint.Boilerplate, "navigation complementary banner contentinfo search dialog alertdialog alert menu menubar toolbar tablist tooltip status form"),
+        (Hint.Boilerplate, "navigation complementary banner contentinfo search dialog alertdialog alert menu menubar toolbar tablist"),
+        (Hint.Boilerplate, "tooltip status form"),
         (Hint.Main, "main"),
         (Hint.Article, "article"));
 
     /// <summary>Whether an attribute is one of those that are looked at.</summary>
-    public static bool IsRead(ReadOnlySpan<char> attribute) => attribute is "class" or "id" or "role" or "hidden" or "style" or "href" or "size" or "itemprop" or "aria-hidden";
+    public static bool IsRead(ReadOnlySpan<char> attribute) =>
+        attribute is "class" or "id" or "role" or "hidden" or "style" or "href" or "size" or "itemprop" or "aria-hidden";
 
     /// <summary>What an element's name alone says.</summary>
     public static Hint Of(Tag tag) => tag switch

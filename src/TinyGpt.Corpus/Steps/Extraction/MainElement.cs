@@ -8,7 +8,9 @@ internal sealed class MainElement(FlatPage page)
 {
     private const int CostOfLinks = 10, MostCostOfLinks = 20, CostOfScrap = 10, CostOfLinkedHeading = 20, WorthOfItem = 2;
 
-    /// <summary>What the page calls its main text is believed if it has this share of the best element's value, and an article if it has that.</summary>
+    /// <summary>
+    /// What the page calls its main text is believed if it has this share of the best element's value, and an article if it has that.
+    /// </summary>
     private const double ShareOfMain = 0.5, ShareOfArticle = 0.7;
 
     private readonly PrefixSums _values = new();
@@ -46,7 +48,8 @@ internal sealed class MainElement(FlatPage page)
         for (int i = outer + 1; i < elements.Length && elements[i].Parent >= outer; i++)
         {
             long value = _values.Of(elements[i]);
-            if (value > most || (value == most && elements[i].FirstBlock >= elements[best].FirstBlock && elements[i].EndBlock <= elements[best].EndBlock))
+            bool isWithin = elements[i].FirstBlock >= elements[best].FirstBlock && elements[i].EndBlock <= elements[best].EndBlock;
+            if (value > most || (value == most && isWithin))
             {
                 best = i;
                 most = value;

@@ -16,6 +16,9 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
 
     private int _count;
 
+    /// <summary>How many paragraphs are open: mostly none, and then nothing need be searched for one.</summary>
+    private int _paragraphs;
+
     /// <summary>How many start tags came while the stack was full, and were not ended.</summary>
     private int _beyond;
 
@@ -26,6 +29,7 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
     public void Clear()
     {
         _count = 0;
+        _paragraphs = 0;
         _beyond = 0;
         Foreign = 0;
         Push(new OpenElement { Tag = Tag.Body, Element = page.Add(Tag.Body, Hint.None, 0, -1) });
@@ -109,7 +113,7 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
     /// <summary>A rule across the page: it ends an open paragraph.</summary>
     public void Rule()
     {
-        Close(Find(Tag.P, 0, crossesCells: false));
+        CloseParagraph();
         builder.Rule();
     }
 
@@ -117,7 +121,7 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
     {
         if (Tags.EndsParagraph(tag))
         {
-            Close(Find(Tag.P, 0, crossesCells: false));
+            CloseParagraph();
         }
 
         switch (tag)
@@ -156,6 +160,14 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
                 }
 
                 break;
+        }
+    }
+
+    private void CloseParagraph()
+    {
+        if (_paragraphs > 0)
+        {
+            Close(Find(Tag.P, 0, crossesCells: false));
         }
     }
 
@@ -272,6 +284,7 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
     private void Push(OpenElement open)
     {
         _stack[_count++] = open;
+        _paragraphs += open.Tag == Tag.P ? 1 : 0;
         Foreign += open.Tag is Tag.Svg or Tag.Math ? 1 : 0;
         builder.Enter(open);
     }
@@ -297,6 +310,7 @@ internal sealed class OpenElements(BlockBuilder builder, FlatPage page)
         }
 
         builder.Leave(open);
+        _paragraphs -= open.Tag == Tag.P ? 1 : 0;
         Foreign -= open.Tag is Tag.Svg or Tag.Math ? 1 : 0;
         _stack.AsSpan(at + 1, _count - at - 1).CopyTo(_stack.AsSpan(at));
         _count--;

@@ -9,10 +9,12 @@ internal static class PageForm
     /// <summary>A text with more than one control character or undecodable byte in so many is not text.</summary>
     private const int CharactersToOneOther = 20;
 
-    private static readonly string[] _elements = ["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<div", "<p>", "<table", "<h1", "<br", "<a "];
+    private static readonly string[] _elements =
+        ["<!doctype html", "<html", "<head", "<body", "<title", "<meta", "<div", "<p>", "<table", "<h1", "<br", "<a "];
 
     /// <summary>Whether a media type, in lower case, may hold HTML: it says so, or nothing, or something that servers also call pages.</summary>
-    public static bool MayBeHtml(string? mediaType) => mediaType is null or "" or "text/html" or "application/xhtml+xml" or "text/xml" or "application/xml" or "application/octet-stream" or "text/plain";
+    public static bool MayBeHtml(string? mediaType) => mediaType is null or "" or "text/html" or "application/xhtml+xml"
+        or "text/xml" or "application/xml" or "application/octet-stream" or "text/plain";
 
     /// <summary>Whether text that the server called this is HTML.</summary>
     public static bool IsHtml(ReadOnlySpan<char> text, string? mediaType)
@@ -32,7 +34,8 @@ internal static class PageForm
         int others = 0;
         foreach (char character in beginning[..Math.Min(beginning.Length, Looked)])
         {
-            others += character is '\ufffd' || (char.IsControl(character) && character is not ('\n' or '\r' or '\t' or '\f' or '\u001b' or '\u0085')) ? 1 : 0;
+            bool isLayout = character is '\n' or '\r' or '\t' or '\f' or '\u001b' or '\u0085';
+            others += character is '\ufffd' || (char.IsControl(character) && !isLayout) ? 1 : 0;
         }
 
         return others * CharactersToOneOther <= Math.Min(beginning.Length, Looked) && !beginning.StartsWith("%PDF-");

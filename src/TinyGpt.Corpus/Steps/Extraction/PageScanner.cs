@@ -7,7 +7,8 @@ using AngleSharp.Text;
 namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
-/// Turns HTML into a <see cref="FlatPage"/> in one pass over AngleSharp's tokens, without a document tree: that is several times faster, and the depth
+/// Turns HTML into a <see cref="FlatPage"/> in one pass over AngleSharp's tokens, without a document tree: that is several times faster, and the
+/// depth
 /// of nesting costs nothing.
 /// </summary>
 internal sealed class PageScanner
@@ -38,7 +39,12 @@ internal sealed class PageScanner
         _builder.Clear();
         _open.Clear();
         using TextSource source = new(html);
-        using HtmlTokenizer tokens = new(source, HtmlEntityProvider.ResolverExtended) { SkipComments = true, SkipScriptText = true, ShouldEmitAttribute = _isRead };
+        using HtmlTokenizer tokens = new(source, HtmlEntityProvider.ResolverExtended)
+        {
+            SkipComments = true,
+            SkipScriptText = true,
+            ShouldEmitAttribute = _isRead,
+        };
         for (int pieces = 0; pieces < mostPieces; pieces++)
         {
             tokens.IsAcceptingCharacterData = _open.Foreign > 0;

@@ -9,17 +9,27 @@ internal static class Scraps
     /// <summary>Lines that say whose a page is may be longer.</summary>
     private const int MostCharactersOfNotice = 150;
 
-    private static readonly string[] _notices = ["copyright", "©", "(c) ", "all rights reserved", "powered by", "privacy policy", "terms of use", "terms of service", "terms and conditions"];
+    private static readonly string[] _notices =
+    [
+        "copyright", "©", "(c) ", "all rights reserved", "powered by", "privacy policy", "terms of use", "terms of service", "terms and conditions",
+    ];
 
     private static readonly string[] _beginnings =
     [
-        "advertisement", "sponsored", "share this", "share on", "share:", "read more", "read also", "also read", "continue reading", "click here", "click to", "sign up", "sign in",
-        "log in", "subscribe", "follow us", "follow me", "posted by", "posted in", "posted on", "filed under", "tags:", "tagged", "photo:", "image:", "photo credit", "image credit",
-        "leave a comment", "leave a reply", "no comments", "related ", "see also:", "recommended", "loading", "back to top", "skip to", "print this", "email this",
+        "advertisement", "sponsored", "share this", "share on", "share:", "read more", "read also", "also read", "continue reading", "click here",
+        "click to", "sign up", "sign in",
+        "log in", "subscribe", "follow us", "follow me", "posted by", "posted in", "posted on", "filed under", "tags:", "tagged", "photo:",
+        "image:", "photo credit", "image credit",
+        "leave a comment", "leave a reply", "no comments", "related ", "see also:", "recommended", "loading", "back to top", "skip to",
+        "print this", "email this",
         "last updated", "updated:", "published", "table of contents", "you may also", "you might also", "next:", "previous:", "share ",
     ];
 
-    private static readonly string[] _whole = ["comments", "related", "share", "tags", "photo", "facebook", "twitter", "pinterest", "linkedin", "email", "e-mail", "print", "reply", "more", "next", "previous"];
+    private static readonly string[] _whole =
+    [
+        "comments", "related", "share", "tags", "photo", "facebook", "twitter", "pinterest", "linkedin", "email", "e-mail", "print", "reply", "more",
+        "next", "previous",
+    ];
 
     /// <summary>Whether a block is such a line.</summary>
     public static bool IsOne(ReadOnlySpan<char> text)

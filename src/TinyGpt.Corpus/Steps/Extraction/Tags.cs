@@ -5,7 +5,8 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 /// <summary>Names of elements and what the HTML standard says of each (section 13.2.6, tree construction).</summary>
 internal static class Tags
 {
-    private static readonly FrozenDictionary<string, Tag>.AlternateLookup<ReadOnlySpan<char>> _byName = Names().ToFrozenDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, Tag>.AlternateLookup<ReadOnlySpan<char>> _byName =
+        Names().ToFrozenDictionary().GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The element of a name in lower case.</summary>
     public static Tag Find(ReadOnlySpan<char> name) => _byName.TryGetValue(name, out Tag tag) ? tag : Tag.Other;

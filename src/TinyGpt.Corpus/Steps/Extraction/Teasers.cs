@@ -1,6 +1,8 @@
 namespace TinyGpt.Corpus.Steps.Extraction;
 
-/// <summary>Finds lists of other pages that are announced by a linked heading and a few sentences each, as on front pages and below articles.</summary>
+/// <summary>
+/// Finds lists of other pages that are announced by a linked heading and a few sentences each, as on front pages and below articles.
+/// </summary>
 internal sealed class Teasers(FlatPage page)
 {
     /// <summary>Fewer than this do not make a list: the linked heading may be the page's own.</summary>

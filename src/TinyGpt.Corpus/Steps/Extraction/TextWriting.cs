@@ -2,7 +2,9 @@ using System.Text;
 
 namespace TinyGpt.Corpus.Steps.Extraction;
 
-/// <summary>Writes the blocks that were chosen: a line for a paragraph, "- " before list items, " | " between the cells of a row, lines of code as they are.</summary>
+/// <summary>
+/// Writes the blocks that were chosen: a line for a paragraph, "- " before list items, " | " between the cells of a row, lines of code as they are.
+/// </summary>
 internal sealed class TextWriting(FlatPage page)
 {
     /// <summary>A block this long is written once, however often it stands on the page.</summary>
@@ -38,7 +40,8 @@ internal sealed class TextWriting(FlatPage page)
     private void Write(in Block block)
     {
         bool isCell = block.Row >= 0;
-        if (!isCell && block.Length >= FewestRepeated && block.Kind != BlockKind.Lines && !_written.GetAlternateLookup<ReadOnlySpan<char>>().Add(page.TextOf(block)))
+        bool isOnce = !isCell && block.Length >= FewestRepeated && block.Kind != BlockKind.Lines;
+        if (isOnce && !_written.GetAlternateLookup<ReadOnlySpan<char>>().Add(page.TextOf(block)))
         {
             return;
         }
