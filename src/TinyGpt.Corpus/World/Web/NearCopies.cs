@@ -2,7 +2,8 @@ namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>
 /// Changes a text until its similarity to the first has come down to a target: sentences are left out, replaced or added, words are exchanged
-/// for others that mean the same. What is added is true in the world, so that no near-copy says anything wrong.
+/// for others that mean the same. What is added is true, and speaks of kinds of animals, trades and wares, not of people; what names a person stays: so a
+/// pronoun that follows still means whom it meant, and no near-copy says anything wrong.
 /// </summary>
 internal sealed class NearCopies(TinyWorld world)
 {
@@ -50,12 +51,19 @@ internal sealed class NearCopies(TinyWorld world)
         return best;
     }
 
-    /// <summary>A sentence that is true.</summary>
+    /// <summary>A sentence that is true, about a kind of animal, a trade, a thing or a ware.</summary>
     public string TrueSentence(WorldRandom random)
     {
-        Scene scene = new(world, random);
-        Person person = world.PickPerson(random, _ => true);
-        return Grammar.Capitalise(Grammar.WithArticles(new(FactPhrases.Say(scene, "say", person, random.Pick(world.FactsAbout(person))))));
+        IWords subject = random.Next(5) switch
+        {
+            0 => random.Pick(world.TameAnimals),
+            1 => random.Pick(world.WildAnimals),
+            2 => random.Pick(world.Jobs),
+            3 => random.Pick(world.Wares),
+            _ => random.Pick(ThingKind.All),
+        };
+        string sentence = FactPhrases.Say(new Scene(world, random), "say", subject, random.Pick(world.FactsAbout(subject)));
+        return Grammar.Capitalise(Grammar.WithArticles(new(sentence)));
     }
 
     /// <summary>Makes more and more of a row of edits, and keeps the number of them that comes closest.</summary>
@@ -64,7 +72,7 @@ internal sealed class NearCopies(TinyWorld world)
         List<List<string>> lines = [.. text.Parts.SelectMany(part => part).Select(line => Sentences.Split(line.Text))];
         (int Line, int Sentence)[] places = [.. random.Shuffled(lines.SelectMany((line, i) => line.Select((_, j) => (i, j))))];
         (int Line, int Sentence, Edit Edit, string Sentences)[] edits = [.. places.Select(place =>
-            (place.Line, place.Sentence, PickEdit(random), TrueSentence(random)))];
+            (place.Line, place.Sentence, PickEdit(lines[place.Line][place.Sentence], random), TrueSentence(random)))];
         int low = 0, high = edits.Length;
         (PageText Copy, double Similarity) best = (text, 1);
         while (low < high)
@@ -83,8 +91,16 @@ internal sealed class NearCopies(TinyWorld world)
         return best;
     }
 
-    private static Edit PickEdit(WorldRandom random) =>
-        random.Next(10) switch { < 5 => Edit.Exchange, < 7 => Edit.Insert, < 9 => Edit.Replace, _ => Edit.Remove };
+    private Edit PickEdit(string sentence, WorldRandom random) => random.Next(10) switch
+    {
+        < 5 => Edit.Exchange,
+        < 7 => Edit.Insert,
+        _ when NamesSomebody(sentence) => Edit.Insert,
+        < 9 => Edit.Replace,
+        _ => Edit.Remove,
+    };
+
+    private bool NamesSomebody(string sentence) => sentence.Split([' ', '.', ',', '!', '?', ':', '"', '\'']).Any(word => world.FindPerson(word) is not null);
 
     private static PageText Apply(PageText text, List<List<string>> lines, ReadOnlySpan<(int Line, int Sentence, Edit Edit, string Words)> edits)
     {

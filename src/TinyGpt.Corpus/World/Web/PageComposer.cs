@@ -46,7 +46,7 @@ internal sealed class PageComposer(TinyWorld world)
         int withLetter = 0, all = 0;
         for (int count = 0; (count < words || parts.Count < LeastDocuments) && next < end; next++)
         {
-            if (!IsWanted(world.KindOf(next), random) || !TryRead(next, ref withLetter, ref all, out string[] lines))
+            if (!IsWanted(world.KindOf(next), words, random) || !TryRead(next, ref withLetter, ref all, out string[] lines))
             {
                 continue;
             }
@@ -66,10 +66,14 @@ internal sealed class PageComposer(TinyWorld world)
         return new PageText(title ?? "", parts);
     }
 
-    /// <summary>Talk and lists are full of punctuation, and sums hold few words: a page of them would be taken for junk.</summary>
-    private static bool IsWanted(DocumentKind kind, WorldRandom random) => kind switch
+    /// <summary>
+    /// Talk and lists are full of punctuation, and sums hold few words: a page of them would be taken for junk. A fable names nobody and is the same each time:
+    /// it must be a small part of its page.
+    /// </summary>
+    private static bool IsWanted(DocumentKind kind, int words, WorldRandom random) => kind switch
     {
         DocumentKind.Sums => false,
+        DocumentKind.Fable => words > 280,
         DocumentKind.Questions or DocumentKind.Dialogue or DocumentKind.List or DocumentKind.StorySum => random.Chance(25),
         _ => true,
     };

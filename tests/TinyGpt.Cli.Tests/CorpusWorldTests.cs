@@ -1,0 +1,49 @@
+using System.Text.Json;
+using TinyGpt.Corpus.World.Web;
+using Xunit;
+
+namespace TinyGpt.Cli.Tests;
+
+public sealed class CorpusWorldTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void JsonSaysWhatTheFolderHolds()
+    {
+        using CliProcess process = CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "120", "--seed", "7", "--out", "w", "--json");
+        JsonElement report = process.Json;
+        string[] expected =
+            ["pages", "files", "bytes", "record_bytes", "kept_pages", "kept_characters", "fates", "seconds", "peak_memory_bytes", "out"];
+        Assert.Equal(expected, report.EnumerateObject().Select(property => property.Name));
+        PageTruth[] truths = [.. TruthJson.Read(_folder["w/truth.jsonl"])];
+        Assert.Equal(120, truths.Length);
+        Assert.Equal(120, report.GetProperty("pages").GetInt32());
+        string[] files = Directory.GetFiles(_folder["w/crawl"], "*.warc.gz");
+        Assert.Equal(files.Length, report.GetProperty("files").GetInt32());
+        Assert.Equal(files.Sum(file => new FileInfo(file).Length), report.GetProperty("bytes").GetInt64());
+        Assert.Equal(truths.Count(truth => truth.Fate == PageTruth.Keep), report.GetProperty("fates").GetProperty("keep").GetInt32());
+        Assert.Contains("Pages by their fate", File.ReadAllText(_folder["w/README.txt"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnInternetIsReplacedOnlyWithForceAndNothingElseIs()
+    {
+        using CliProcess first = CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "160", "--out", "w");
+        Assert.Contains("tinygpt corpus build --input w/crawl/*.warc.gz --out corpus", first.Output);
+        Assert.Contains("w is not empty", CliProcess.Fail(1, _folder.Path, "corpus", "world", "--pages", "40", "--out", "w"));
+        CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "40", "--out", "w", "--force").Dispose();
+        Assert.Equal(40, TruthJson.Read(_folder["w/truth.jsonl"]).Count());
+        Assert.Single(Directory.GetFiles(_folder["w/crawl"]));
+        Directory.CreateDirectory(_folder["other"]);
+        File.WriteAllText(_folder["other/letter.txt"], "dear reader");
+        Assert.Contains("holds no internet", CliProcess.Fail(1, _folder.Path, "corpus", "world", "--pages", "40", "--out", "other", "--force"));
+        Assert.Contains("is a file", CliProcess.Fail(1, _folder.Path, "corpus", "world", "--pages", "40", "--out", "other/letter.txt"));
+    }
+
+    [Fact]
+    public void ThereIsOneWayToSayHowLarge() =>
+        Assert.Contains("--size and --pages", CliProcess.Fail(2, _folder.Path, "corpus", "world", "--size", "tiny", "--pages", "40"));
+}
