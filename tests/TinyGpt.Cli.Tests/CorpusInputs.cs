@@ -1,22 +1,25 @@
 using System.Text.Json;
+using TinyGpt.Corpus.World;
 
 namespace TinyGpt.Cli.Tests;
 
-/// <summary>JSONL files of documents that all steps keep, but for one in ten that is too short.</summary>
+/// <summary>JSONL files of documents, most of which all steps keep; one in ten is too short.</summary>
 internal static class CorpusInputs
 {
-    private static readonly string[] _nouns = ["river", "market", "garden", "winter", "teacher", "window", "letter", "mountain", "carpenter", "violin", "harbour", "bakery"];
-    private static readonly string[] _verbs = ["found", "painted", "remembered", "carried", "sold", "watched", "repaired", "followed", "described", "lost"];
+    // Chapters of the built-in world, a few together.
+    private static readonly string[] _texts =
+        [.. TinyWorld.Create(1).Text().Split("\n\n").Chunk(8).Select(chunk => string.Join('\n', chunk)).Where(text => text.Length > 900)];
 
     /// <summary>Writes files.</summary>
     /// <returns>The command line that builds a corpus of them into a folder, without --out.</returns>
     public static string[] Write(TemporaryFolder folder, int files = 5, int documents = 40)
     {
         string[] names = [.. Enumerable.Range(0, files).Select(i => $"part{i}.jsonl")];
-        Random random = new(5);
-        foreach (string name in names)
+        for (int file = 0; file < files; file++)
         {
-            File.WriteAllLines(folder[name], Enumerable.Range(0, documents).Select(i => Line(random, $"http://{name}.example/{i}", i % 10 == 9 ? 2 : 30)));
+            int first = file * documents;
+            File.WriteAllLines(folder[names[file]], Enumerable.Range(0, documents).Select(i => Line(
+                $"http://{names[file]}.example/{i}", i % 10 == 9 ? "Too short to be of use." : _texts[first + i])));
         }
 
         return ["corpus", "build", "--tokenizer", "byte", "--set", "validation.share=0.1", "--set", "shards.tokens=40000", "--input", .. names];
@@ -29,12 +32,5 @@ internal static class CorpusInputs
             .ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(File.ReadAllBytes(path))),
         StringComparer.Ordinal);
 
-    private static string Line(Random random, string url, int sentences) =>
-        $"{{\"url\":{JsonSerializer.Serialize(url)},\"text\":{JsonSerializer.Serialize(string.Join('\n', Enumerable.Range(0, sentences).Select(_ => Sentence(random))))}}}";
-
-    private static string Sentence(Random random)
-    {
-        string Noun() => _nouns[random.Next(_nouns.Length)] + (random.Next(3) == 0 ? $" number {random.Next(1000)}" : "");
-        return $"The {Noun()} of {Noun()} that the {Noun()} {_verbs[random.Next(_verbs.Length)]} in {random.Next(1400, 2000)} had to be with the {Noun()} and the {Noun()}.";
-    }
+    private static string Line(string url, string text) => $"{{\"url\":{JsonSerializer.Serialize(url)},\"text\":{JsonSerializer.Serialize(text)}}}";
 }

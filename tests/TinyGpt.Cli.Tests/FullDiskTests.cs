@@ -38,6 +38,20 @@ public sealed class FullDiskTests : IDisposable
         Assert.Equal(TinyRun.Steps, resumed.Json.GetProperty("steps").GetInt32());
     }
 
+    [Fact]
+    public void ACorpusBuildStopsWithOneLineAndGoesOnWhenThereIsRoom()
+    {
+        Assert.SkipUnless(_isMounted, "only root on Linux can mount a small file system");
+        string[] build = CorpusInputs.Write(_folder, files: 6, documents: 120);
+        string error = CliProcess.Fail(1, _folder.Path, [.. build, "--out", "disk/corpus"]);
+        Assert.Contains("No space left on device", error);
+        Assert.Contains("disk/corpus", error);
+        Assert.True(Run("mount", "-o", "remount,size=40m", _folder["disk"]));
+        CliProcess.Succeed(_folder.Path, [.. build, "--out", "disk/corpus"]).Dispose();
+        CliProcess.Succeed(_folder.Path, [.. build, "--out", "corpus"]).Dispose();
+        Assert.Equal(CorpusInputs.Contents(_folder["corpus"]), CorpusInputs.Contents(_folder["disk/corpus"]));
+    }
+
     private static bool Run(string program, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;

@@ -167,7 +167,7 @@ internal sealed class RankBoard : IDisposable
         {
             _failure ??= failure;
             string temporary = PathOf(_rank.Index) + ".new";
-            RankSign sign = new(_launch, ++_beat, PeakMemory.Bytes, _failure);
+            RankSign sign = new(_launch, ++_beat, PeakMemory.Bytes) { Failure = _failure };
             File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(sign, PipelineJson.Default.RankSign));
             File.Move(temporary, PathOf(_rank.Index), overwrite: true);
         }

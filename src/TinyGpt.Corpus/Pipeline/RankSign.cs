@@ -4,5 +4,8 @@ namespace TinyGpt.Corpus.Pipeline;
 /// <param name="Launch">Names the process: another one for every start.</param>
 /// <param name="Beat">Grows with every sign.</param>
 /// <param name="PeakMemoryBytes">The most memory that it held at once.</param>
-/// <param name="Failure">Why it ended before it was done; null: it goes on, or is done.</param>
-internal sealed record RankSign(string Launch, long Beat, long PeakMemoryBytes, string? Failure);
+internal sealed record RankSign(string Launch, long Beat, long PeakMemoryBytes)
+{
+    /// <summary>Why it ended before it was done; null: it goes on, or is done.</summary>
+    public string? Failure { get; init; }
+}

@@ -4,10 +4,12 @@ namespace TinyGpt.Corpus.Pipeline;
 /// <param name="File">The input that it was read from.</param>
 /// <param name="Record">Its number in that.</param>
 /// <param name="Offset">Where its record begins, in bytes.</param>
-/// <param name="Url">Its address; null: not known.</param>
 /// <param name="Text">The text after all steps so far; of a rejected document, the text's beginning, as it was before the step that dropped it.</param>
-internal sealed record StoredDocument(string File, long Record, long Offset, string? Url, string Text)
+internal sealed record StoredDocument(string File, long Record, long Offset, string Text)
 {
+    /// <summary>Its address; null: not known.</summary>
+    public string? Url { get; init; }
+
     /// <summary>When it was fetched.</summary>
     public string? Date { get; init; }
 
@@ -28,8 +30,9 @@ internal sealed record StoredDocument(string File, long Record, long Offset, str
 
     /// <summary>A document that is still in.</summary>
     public static StoredDocument Of(Document document) =>
-        new(document.File, document.Record, document.Offset, document.Url, document.Text)
+        new(document.File, document.Record, document.Offset, document.Text)
         {
+            Url = document.Url,
             Date = document.Date,
             Language = document.Language,
             LanguageConfidence = document.Language is null ? null : document.LanguageConfidence,

@@ -157,11 +157,30 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
-    public void AnInputThatIsDamagedAsAWholeIsNamed()
+    public void DocumentsNeedNoAddress()
     {
-        File.WriteAllBytes(_crawl.Inputs[3], [0x50, 0x41, 0x52, 0x31, 1, 2, 3]);
-        InvalidDataException exception = Assert.Throws<InvalidDataException>(() => _crawl.Build("corpus").Run());
-        Assert.Contains("crawl-3.jsonl", exception.Message);
+        string[] lines = [.. _crawl.Inputs.SelectMany(File.ReadAllLines).Select(line => line.Replace("\"url\"", "\"id\"", StringComparison.Ordinal))];
+        File.WriteAllLines(_crawl["nameless.jsonl"], lines);
+        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], [_crawl["nameless.jsonl"]], SampleCrawl.Settings, new ByteTokenizer()).Run()!;
+        Assert.Equal(SampleCrawl.KeptDocuments, statistics.Totals.Kept);
+        Assert.Equal(SampleCrawl.Files, statistics.Totals.Steps.Single(step => step.Step == "duplicates").Rejected["same-content"]);
+    }
+
+    [Fact]
+    public void AnInputThatCannotBeReadAtAllIsNamed()
+    {
+        File.WriteAllText(_crawl["pages.jsonl.gz"], "this is no gzip");
+        string message = Assert.Throws<InvalidDataException>(
+            () => new CorpusBuild(_crawl["corpus"], [.. _crawl.Inputs, _crawl["pages.jsonl.gz"]], SampleCrawl.Settings, new ByteTokenizer()).Run()).Message;
+        Assert.Contains("pages.jsonl.gz", message);
+        Assert.DoesNotContain("cannot write", message);
+    }
+
+    [Fact]
+    public void PagesNeedTheStepThatMakesTextOfThem()
+    {
+        File.WriteAllText(_crawl["page.html"], "<html><body><p>A page.</p></body></html>");
+        Expect("page.html", () => new CorpusBuild(_crawl["corpus"], [_crawl["page.html"]], SampleCrawl.Settings with { Steps = ["quality"] }, new ByteTokenizer()).Run());
     }
 
     private static string Text(ITokenSource tokens)
