@@ -125,8 +125,11 @@ internal sealed record BenchTokenizerReport(
 
 /// <summary>What corpus world prints with --json. Fates: how many pages should be dropped by which step, or kept.</summary>
 internal sealed record CorpusWorldReport(
-    long Pages, int Files, long Bytes, long RecordBytes, long KeptPages, long KeptCharacters, IReadOnlyDictionary<string, long> Fates, double Seconds,
-    long PeakMemoryBytes, string Out);
+    long Pages, int Files, long Bytes, long RecordBytes, long KeptPages, long KeptCharacters, IReadOnlyDictionary<string, long> Fates,
+    IReadOnlyDictionary<string, TaskCasesReport> Tasks, double Seconds, long PeakMemoryBytes, string Out);
+
+/// <summary>How many cases of a task there are.</summary>
+internal sealed record TaskCasesReport(int Train, int Test);
 
 /// <summary>Prints results as JSON.</summary>
 [JsonSerializable(typeof(PretrainReport))]

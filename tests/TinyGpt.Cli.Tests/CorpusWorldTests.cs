@@ -16,7 +16,7 @@ public sealed class CorpusWorldTests : IDisposable
         using CliProcess process = CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "120", "--seed", "7", "--out", "w", "--json");
         JsonElement report = process.Json;
         string[] expected =
-            ["pages", "files", "bytes", "record_bytes", "kept_pages", "kept_characters", "fates", "seconds", "peak_memory_bytes", "out"];
+            ["pages", "files", "bytes", "record_bytes", "kept_pages", "kept_characters", "fates", "tasks", "seconds", "peak_memory_bytes", "out"];
         Assert.Equal(expected, report.EnumerateObject().Select(property => property.Name));
         PageTruth[] truths = [.. TruthJson.Read(_folder["w/truth.jsonl"])];
         Assert.Equal(120, truths.Length);
@@ -24,6 +24,9 @@ public sealed class CorpusWorldTests : IDisposable
         string[] files = Directory.GetFiles(_folder["w/crawl"], "*.warc.gz");
         Assert.Equal(files.Length, report.GetProperty("files").GetInt32());
         Assert.Equal(files.Sum(file => new FileInfo(file).Length), report.GetProperty("bytes").GetInt64());
+        Assert.NotEmpty(report.GetProperty("tasks").EnumerateObject());
+        Assert.All(report.GetProperty("tasks").EnumerateObject(), task => Assert.Equal(
+            task.Value.GetProperty("test").GetInt32(), File.ReadLines(_folder[$"w/tasks/{task.Name}.test.jsonl"]).Count()));
         Assert.Equal(truths.Count(truth => truth.Fate == PageTruth.Keep), report.GetProperty("fates").GetProperty("keep").GetInt32());
         Assert.Contains("Pages by their fate", File.ReadAllText(_folder["w/README.txt"]), StringComparison.Ordinal);
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using TinyGpt.Corpus.World;
+using TinyGpt.Corpus.World.Tasks;
 using TinyGpt.Corpus.World.Web;
 using TinyGpt.Formats;
 using TinyGpt.Training;
@@ -33,7 +35,9 @@ internal sealed class CorpusWorldCommand
     {
         CorpusWorldCommand world = new();
         Command command = new(
-            "world", "Write a small invented internet to practise on: WARC files of web pages, good ones and junk, and the truth about each of them.")
+            "world",
+            "Write a small invented internet to practise on: WARC files of web pages, good ones and junk, the truth about each of them, and tasks about the world that "
+                + "they tell of: questions, sums, letters, tests.")
         {
             world._size, world._pages, world._seed, world._out, world._force, world._threads, world._json,
         };
@@ -65,10 +69,12 @@ internal sealed class CorpusWorldCommand
         StatusLine status = new();
         using StopSignals signals = new(() => status.WriteLine("stopping; what is not finished is taken away"));
         InternetSummary summary;
+        IReadOnlyList<TaskCount> tasks;
         try
         {
             summary = InternetWriter.Write(
                 folder, settings, pages => ShowProgress(status, pages, settings.Pages), signals.Token);
+            tasks = TaskWriter.Write(folder, TinyWorld.Create(settings.Seed, WorldSize.Small));
         }
         catch (OperationCanceledException)
         {
@@ -81,6 +87,7 @@ internal sealed class CorpusWorldCommand
 
         CorpusWorldReport report = new(
             summary.Pages, summary.Files, summary.Bytes, summary.RecordBytes, summary.KeptPages, summary.KeptCharacters, summary.Fates,
+            tasks.ToDictionary(task => task.Name, task => new TaskCasesReport(task.Train, task.Test)),
             Stopwatch.GetElapsedTime(start).TotalSeconds, PeakMemory.Bytes, folder);
         Print(report, parse.GetValue(_json));
         return 0;
@@ -121,10 +128,12 @@ internal sealed class CorpusWorldCommand
         }
 
         File.Delete(truth);
-        foreach (string file in Directory.Exists(crawl) ? Directory.GetFiles(crawl, "*.warc.gz") : [])
-        {
-            File.Delete(file);
-        }
+        string tasks = Path.Combine(folder, TaskWriter.TaskFolder);
+        string[] files =
+        [
+            .. Directory.Exists(crawl) ? Directory.GetFiles(crawl, "*.warc.gz") : [], .. Directory.Exists(tasks) ? Directory.GetFiles(tasks, "*.jsonl") : [],
+        ];
+        Array.ForEach(files, File.Delete);
     }
 
     private static void Print(CorpusWorldReport report, bool asJson)
@@ -144,7 +153,8 @@ internal sealed class CorpusWorldCommand
             Console.WriteLine($"  {fate,-12} {count,9:N0}");
         }
 
-        Console.WriteLine($"the truth about each is in {Path.Combine(report.Out, InternetWriter.TruthFile)}; make a corpus of them:");
+        Console.WriteLine($"questions and other tasks about the same world, to learn from and to be tested with, are in {Path.Combine(report.Out, TaskWriter.TaskFolder)}");
+        Console.WriteLine($"the truth about each page is in {Path.Combine(report.Out, InternetWriter.TruthFile)}; make a corpus of them:");
         Console.WriteLine($"tinygpt corpus build --input {Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz")} --out corpus");
     }
 }
