@@ -9,7 +9,9 @@ internal static class GettextCatalogue
     private const uint Magic = 0x950412DE;
     private static readonly UTF8Encoding _strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The messages and their translations, plural forms one by one; the header is left out. Empty if it is not in UTF-8 or is damaged.</summary>
+    /// <summary>
+    /// The messages and their translations, plural forms one by one; the header is left out. Empty if it is not in UTF-8 or is damaged.
+    /// </summary>
     public static IReadOnlyList<(string Message, string Translation)> Read(byte[] file)
     {
         List<(string, string)> pairs = [];

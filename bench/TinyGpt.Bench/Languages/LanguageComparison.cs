@@ -13,7 +13,7 @@ namespace TinyGpt.Bench.Languages;
 /// </summary>
 internal static class LanguageComparison
 {
-    private const int PiecesOfLanguage = 40, FewestCharacters = 20_000;
+    private const int PiecesOfLanguage = 40, PiecesOfEnglish = 400, FewestCharacters = 20_000, Examples = 12;
     private const double Limit = 0.65;
     private static readonly int[] _lengths = [50, 200, 1000];
 
@@ -23,14 +23,18 @@ internal static class LanguageComparison
     {
         if (args is not [string folder] || !Directory.Exists(Path.Combine(folder, "text", "test")))
         {
-            Console.Error.WriteLine("language needs the folder that bench/language/prepare and language-texts filled, such as: language /tmp/language");
+            Console.Error.WriteLine("language needs the folder that bench/language/prepare and language-texts filled: language /tmp/language");
             return 2;
         }
 
         LanguageSampler texts = new(folder, "test", FewestCharacters, seed: 3);
         List<Piece> pieces = [.. _lengths.SelectMany(length => texts.Texts.Keys.SelectMany(language =>
-            Enumerable.Range(0, PiecesOfLanguage).Select(_ => new Piece(language, length, texts.Cut(language, length).ToString()))))];
-        Contestant ours = new("TinyGpt", text => LanguageClassifier.Default.Classify(text) is LanguageGuess guess ? (guess.Language, guess.Confidence) : default);
+            Enumerable.Range(0, CountOf(language)).Select(_ => new Piece(language, length, texts.Cut(language, length).ToString()))))];
+        Contestant ours = new("TinyGpt", text =>
+        {
+            LanguageGuess guess = LanguageClassifier.Default.Classify(text);
+            return (guess.Language, guess.Confidence);
+        });
         Contestant[] contestants = [ours, Lingua(low: false), Lingua(low: true)];
         foreach (Contestant contestant in contestants)
         {
@@ -44,10 +48,12 @@ internal static class LanguageComparison
         return 0;
     }
 
+    private static int CountOf(string language) => language == "en" ? PiecesOfEnglish : PiecesOfLanguage;
+
     private static Contestant Lingua(bool low)
     {
         HashSet<string> known = [.. LanguageClassifier.Default.Languages];
-        LanguageDetectorBuilder builder = LanguageDetectorBuilder.FromLanguages([.. Enum.GetValues<Language>().Where(language => language != Language.Unknown && known.Contains(Code(language)))]);
+        LanguageDetectorBuilder builder = LanguageDetectorBuilder.FromLanguages([.. OfLingua().Where(language => known.Contains(Code(language)))]);
         LanguageDetector detector = (low ? builder.WithLowAccuracyMode() : builder).Build();
         return new Contestant(low ? "Lingua, low accuracy" : "Lingua", text =>
         {
@@ -56,36 +62,42 @@ internal static class LanguageComparison
         });
     }
 
+    private static IEnumerable<Language> OfLingua() => Enum.GetValues<Language>().Where(language => language != Language.Unknown);
+
     private static string Code(Language language) => language.IsoCode6391().ToString().ToLowerInvariant();
 
     private static void PrintLanguages(string[] languages, List<Piece> pieces, Contestant[] contestants)
     {
-        Console.WriteLine($"Right answers of {PiecesOfLanguage}, by characters of a piece: {string.Join(", ", contestants.Select(one => one.Name))}");
+        Console.WriteLine($"Right answers of {PiecesOfLanguage} ({PiecesOfEnglish} in English), by characters of a piece: "
+            + string.Join(", ", contestants.Select(one => one.Name)));
         foreach (string language in languages)
         {
             StringBuilder line = new($"{language,-4}");
             foreach (int length in _lengths)
             {
-                line.Append(CultureInfo.InvariantCulture, $"{length,7}: {string.Join(' ', contestants.Select(one => $"{Right(one, pieces, piece => piece.Language == language && piece.Length == length),3}"))}");
+                line.Append(CultureInfo.InvariantCulture, $"{length,7}: {string.Join(' ', contestants.Select(one => $"{Right(one, pieces, language, length),3}"))}");
             }
 
             Console.WriteLine(line);
         }
 
+        HashSet<string> ofLingua = [.. OfLingua().Select(Code)];
+        string[] ofBoth = [.. languages.Where(ofLingua.Contains)];
         foreach (int length in _lengths)
         {
-            int count = pieces.Count(piece => piece.Length == length);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{length} characters, {count} pieces: ")
-                + string.Join(", ", contestants.Select(one => Percent(Right(one, pieces, piece => piece.Length == length), count))));
+            // Every language counts the same.
+            string[] means = [.. contestants.Select(one => string.Create(CultureInfo.InvariantCulture,
+                $"{ofBoth.Average(language => 100.0 * Right(one, pieces, language, length) / CountOf(language)):F1}%"))];
+            Console.WriteLine($"{length} characters, mean of the languages that all know: {string.Join(", ", means)}");
         }
     }
 
-    private static int Right(Contestant contestant, List<Piece> pieces, Func<Piece, bool> isCounted) =>
-        Enumerable.Range(0, pieces.Count).Count(i => isCounted(pieces[i]) && contestant.Answers[i].Language == pieces[i].Language);
+    private static int Right(Contestant contestant, List<Piece> pieces, string language, int length) =>
+        pieces.Where((piece, i) => piece.Language == language && piece.Length == length && contestant.Answers[i].Language == language).Count();
 
     private static void PrintEnglish(List<Piece> pieces, Contestant[] contestants)
     {
-        Console.WriteLine($"English with confidence above {Limit}: found of the English pieces; taken for English of the others; how often answers above {Limit} are right");
+        Console.WriteLine($"Confidence above {Limit}: English pieces found; other pieces taken for English; answers in any language that are right");
         foreach (Contestant one in contestants)
         {
             foreach (int length in _lengths)
@@ -94,9 +106,18 @@ internal static class LanguageComparison
                 bool Kept(int i) => one.Answers[i].Language == "en" && one.Answers[i].Confidence > Limit;
                 int[] sure = [.. at.Where(i => one.Answers[i].Confidence > Limit)];
                 int english = at.Count(i => pieces[i].Language == "en");
-                Console.WriteLine($"{one.Name,-20} {length,4}: {Percent(at.Count(i => pieces[i].Language == "en" && Kept(i)), english)}; "
-                    + $"{Percent(at.Count(i => pieces[i].Language != "en" && Kept(i)), at.Length - english)}; {Percent(sure.Count(i => one.Answers[i].Language == pieces[i].Language), sure.Length)} of {sure.Length}");
+                string found = Percent(at.Count(i => pieces[i].Language == "en" && Kept(i)), english);
+                string taken = Percent(at.Count(i => pieces[i].Language != "en" && Kept(i)), at.Length - english);
+                string right = Percent(sure.Count(i => one.Answers[i].Language == pieces[i].Language), sure.Length);
+                Console.WriteLine($"{one.Name,-20} {length,4}: {found}; {taken}; {right} of {sure.Length}");
             }
+        }
+
+        Console.WriteLine("Some that TinyGpt takes for English:");
+        IEnumerable<Piece> wrong = pieces.Where((piece, i) => piece.Language != "en" && piece.Length == 200 && contestants[0].Answers[i] is ("en", > Limit));
+        foreach (Piece piece in wrong.Take(Examples))
+        {
+            Console.WriteLine($"  {piece.Language}: {piece.Text.Replace('\n', ' ')}");
         }
     }
 
@@ -120,7 +141,8 @@ internal static class LanguageComparison
         for (int i = 0; i < contestants.Length; i++)
         {
             seconds[i].Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contestants[i].Name,-20} {megabytes / seconds[i][0],8:F2} {megabytes / seconds[i][Rounds / 2],8:F2}"));
+            double best = megabytes / seconds[i][0], median = megabytes / seconds[i][Rounds / 2];
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{contestants[i].Name,-20} {best,8:F2} {median,8:F2}"));
         }
     }
 

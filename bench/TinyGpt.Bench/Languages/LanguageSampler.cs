@@ -4,7 +4,8 @@ namespace TinyGpt.Bench.Languages;
 internal sealed class LanguageSampler
 {
     // Letters that are often typed without their marks; German ones as two letters as well.
-    private const string Marked = "àáâãäåāăąçćčĉďđèéêëēėęěĝğģĥìíîïĩīįıĵķĺļľłñńņňòóôõöøōőŕřśŝşšșţťțùúûüũūŭůűųŵýÿŷźżž";
+    private const string Marked = "àáâãäåāăąçćčĉďđèéêëēėęěĝğģĥìíîïĩīįı"
+        + "ĵķĺļľłñńņňòóôõöøōőŕřśŝşšșţťțùúûüũūŭůűųŵýÿŷźżž";
     private const string Plain = "aaaaaaaaaccccddeeeeeeeeggghiiiiiiiijkllllnnnnoooooooorrssssstttuuuuuuuuuuwyyyzzz";
 
     private readonly ulong _seed;

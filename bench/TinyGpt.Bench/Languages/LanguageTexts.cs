@@ -103,8 +103,9 @@ internal static class LanguageTexts
         if (file.EndsWith(".mo", StringComparison.Ordinal))
         {
             // The messages themselves are English; the German catalogue, which is always there, is where they are taken from.
-            return GettextCatalogue.Read(File.ReadAllBytes(file)).SelectMany(pair =>
-                language == "de" ? ((string, string)[])[("en", Message(pair.Message)), (language, Message(pair.Translation))] : [(language, Message(pair.Translation))]);
+            return GettextCatalogue.Read(File.ReadAllBytes(file)).SelectMany(pair => language == "de"
+                ? ((string, string)[])[("en", Message(pair.Message)), (language, Message(pair.Translation))]
+                : [(language, Message(pair.Translation))]);
         }
 
         string text;

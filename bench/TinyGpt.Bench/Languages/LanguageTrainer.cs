@@ -41,7 +41,8 @@ internal sealed class LanguageTrainer
     {
         if (args is not [string folder, string file] || !Directory.Exists(Path.Combine(folder, "text")))
         {
-            Console.Error.WriteLine("language-train needs a folder with texts and a file to write: language-train /tmp/language src/TinyGpt.Corpus/Language/weights.br");
+            Console.Error.WriteLine(
+                "language-train needs a folder with texts and a file to write: language-train /tmp/language src/TinyGpt.Corpus/Language/weights.br");
             return 2;
         }
 
@@ -55,14 +56,16 @@ internal sealed class LanguageTrainer
         long start = Stopwatch.GetTimestamp();
         LanguageTrainer trainer = new(texts);
         trainer.Train();
-        LanguageWeights weights = LanguageCalibration.Calibrate(trainer._languages, trainer.Quantize(), new LanguageSampler(folder, "tune", 30_000, seed: 2));
+        LanguageSampler tuning = new(folder, "tune", fewest: 30_000, seed: 2);
+        LanguageWeights weights = LanguageCalibration.Calibrate(trainer._languages, trainer.Quantize(), tuning);
         using (FileStream output = File.Create(file))
         {
             weights.Write(output);
         }
 
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"step {weights.Step:G4}, power {weights.Power}/4, {new FileInfo(file).Length} bytes, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s"));
+            $"step {weights.Step:G4}, power {weights.Power}/4, {new FileInfo(file).Length} bytes, {seconds:F0} s"));
         return 0;
     }
 
@@ -76,7 +79,8 @@ internal sealed class LanguageTrainer
             // Lengths are even on a logarithmic scale.
             int length = (int)(ShortestPiece * Math.Pow((double)LanguageClassifier.PieceCharacters / ShortestPiece, _sampler.Next()));
             ReadOnlySpan<char> piece = _sampler.Cut(_languages[language], length);
-            int count = LetterGroups.Read(_sampler.Next() < WithoutMarksShare ? _sampler.WithoutMarks(piece, _languages[language]) : piece, rows);
+            bool losesMarks = _sampler.Next() < WithoutMarksShare;
+            int count = LetterGroups.Read(losesMarks ? _sampler.WithoutMarks(piece, _languages[language]) : piece, rows);
             if (count > 0)
             {
                 loss += Learn(rows.AsSpan(0, count), language, (float)(Rate * (1 - ((double)i / Samples))));
@@ -101,7 +105,7 @@ internal sealed class LanguageTrainer
         return language;
     }
 
-    /// <summary>One step on one piece: scores are the sum of the weights over √n, the gradient of a weight is (p − y) / √n. Returns the loss.</summary>
+    /// <summary>One step: scores are the sum of the weights over √n, the gradient of a weight is (p − y) / √n. Returns the loss.</summary>
     private double Learn(ReadOnlySpan<ushort> rows, int language, float rate)
     {
         float scale = 1 / MathF.Sqrt(rows.Length);

@@ -7,7 +7,10 @@ namespace TinyGpt.Bench.Languages;
 internal static class MarkupText
 {
     private static readonly string[] _hidden = ["script", "style", "pre", "code", "head", "screen", "synopsis"];
-    private static readonly string[] _inline = ["a", "b", "i", "u", "em", "strong", "span", "tt", "gui", "key", "app", "sub", "sup", "font", "abbr", "var", "link", "kbd", "guiseq", "keyseq"];
+    private static readonly string[] _inline =
+    [
+        "a", "b", "i", "u", "em", "strong", "span", "tt", "gui", "key", "app", "sub", "sup", "font", "abbr", "var", "link", "kbd", "guiseq", "keyseq",
+    ];
 
     /// <summary>Text between tags, a line for each block; code is left out.</summary>
     public static IEnumerable<string> Elements(string page)
@@ -95,7 +98,7 @@ internal static class MarkupText
             {
                 case 'f':
                 case '*':
-                    i += i + 1 < line.Length && line[i + 1] == '(' ? 3 : i + 1 < line.Length && line[i + 1] == '[' ? Math.Max(1, line.IndexOf(']', i) - i) : 1;
+                    i += NameLength(line.AsSpan(i + 1));
                     break;
                 case '(':
                     i += 2;
@@ -110,4 +113,7 @@ internal static class MarkupText
 
         return text.ToString();
     }
+
+    /// <summary>How long the name of a font or string is: one letter, two after (, or in brackets.</summary>
+    private static int NameLength(ReadOnlySpan<char> rest) => rest is ['(', ..] ? 3 : rest is ['[', ..] ? Math.Max(1, rest.IndexOf(']') + 1) : 1;
 }

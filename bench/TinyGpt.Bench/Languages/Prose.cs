@@ -1,6 +1,6 @@
 namespace TinyGpt.Bench.Languages;
 
-/// <summary>Rules for which lines of a package are text in the language that their file is said to be in. They know nothing of any classifier.</summary>
+/// <summary>Which lines of a package are text in the language that their file is said to be in. No classifier has a say in it.</summary>
 internal static class Prose
 {
     private const int FewestLetters = 12, FewestIdeographs = 4;
@@ -8,8 +8,8 @@ internal static class Prose
 
     private static readonly HashSet<string> _latin =
     [
-        "en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "nn", "fi", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "tr", "id", "vi", "et", "lv", "lt",
-        "ca", "gl", "eu", "is", "ga", "cy", "eo", "af", "sq", "tl", "sw",
+        "en", "de", "fr", "es", "it", "nl", "pt", "sv", "da", "nb", "nn", "fi", "pl", "cs", "sk", "sl", "hr", "hu", "ro", "tr", "id",
+        "vi", "et", "lv", "lt", "ca", "gl", "eu", "is", "ga", "cy", "eo", "af", "sq", "tl", "sw",
     ];
 
     // The first hardly occur in other languages; the second do, with other meanings.
@@ -23,10 +23,11 @@ internal static class Prose
         return letters * 2 > line.Length && (letters >= FewestLetters || (letters >= FewestIdeographs && line.Any(letter => letter >= FirstIdeograph)));
     }
 
-    /// <summary>Whether a line can be in a language: in its script, and without two different English function words if it is not English.</summary>
+    /// <summary>Whether a line can be in a language: in its script, and without two English function words if it is not English.</summary>
     public static bool CanBe(string language, string line)
     {
-        int letters = line.Count(char.IsLetter), latin = line.Count(letter => char.IsLetter(letter) && (letter <= LastLatin || letter is >= '\u1E00' and <= '\u1EFF'));
+        int letters = line.Count(char.IsLetter);
+        int latin = line.Count(letter => char.IsLetter(letter) && (letter <= LastLatin || letter is >= '\u1E00' and <= '\u1EFF'));
         if (!_latin.Contains(language))
         {
             return latin * 2 < letters;

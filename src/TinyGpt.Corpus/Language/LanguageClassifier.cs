@@ -161,7 +161,7 @@ public sealed class LanguageClassifier
     }
 
     /// <summary>
-    /// e to the power of x ≤ 0, to 8 digits: a Taylor series after 10 halvings of x, squared 10 times. The library's own may differ from machine
+    /// e to the power of x ≤ 0, to 6 digits: a Taylor series after 10 halvings of x, squared 10 times. The library's own may differ from machine
     /// to machine in the last digit.
     /// </summary>
     private static double Exponential(double x)

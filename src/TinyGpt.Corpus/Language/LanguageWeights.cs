@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace TinyGpt.Corpus.Language;
@@ -55,7 +56,8 @@ internal sealed class LanguageWeights
     {
         byte[] content = Decompress(compressed, name);
         int length = content.Length - HashBytes;
-        if (length < Magic.Length || !content.AsSpan().StartsWith(Magic) || !SHA256.HashData(content.AsSpan(0, length)).AsSpan().SequenceEqual(content.AsSpan(length)))
+        if (length < Magic.Length || !content.AsSpan().StartsWith(Magic)
+            || !SHA256.HashData(content.AsSpan(0, length)).AsSpan().SequenceEqual(content.AsSpan(length)))
         {
             throw Damaged(name, null);
         }
@@ -71,7 +73,7 @@ internal sealed class LanguageWeights
         int power = reader.ReadByte();
         byte[] rows = reader.ReadBytes(LetterGroups.Rows * Width);
         return rows.Length == LetterGroups.Rows * Width
-            ? new LanguageWeights(languages, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, sbyte>(rows), step, power)
+            ? new LanguageWeights(languages, MemoryMarshal.Cast<byte, sbyte>(rows), step, power)
             : throw Damaged(name, null);
     }
 
@@ -89,7 +91,7 @@ internal sealed class LanguageWeights
 
         writer.Write(Step);
         writer.Write((byte)Power);
-        writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(Rows));
+        writer.Write(MemoryMarshal.AsBytes(Rows));
         writer.Write(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
         using BrotliStream brotli = new(compressed, CompressionLevel.SmallestSize, leaveOpen: true);
         brotli.Write(content.GetBuffer().AsSpan(0, (int)content.Length));
@@ -115,5 +117,5 @@ internal sealed class LanguageWeights
     }
 
     private static InvalidDataException Damaged(string name, Exception? cause) =>
-        new($"{name}: the weights of the language classifier are damaged. Restore the file and build again, or train anew (docs/language.md).", cause);
+        new($"{name}: the weights of the language classifier are damaged. Restore the file and build, or train them anew (docs/language.md).", cause);
 }

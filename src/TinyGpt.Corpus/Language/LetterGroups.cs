@@ -4,8 +4,8 @@ namespace TinyGpt.Corpus.Language;
 
 /// <summary>
 /// The features of a text: groups of one to four neighbouring letters of a word, where a gap counts as a letter before and after it, each hashed
-/// to one of <see cref="HashedRows"/> rows of weights; and one row for each script that is not spelled, counted four times a letter. Hashing instead of a list of groups is
-/// from Joulin et al., "Bag of Tricks for Efficient Text Classification" (2016), 2.2.
+/// to one of <see cref="HashedRows"/> rows of weights; and one row for each script that is not spelled, counted four times a letter.
+/// Hashing instead of a list of groups is from Joulin et al., "Bag of Tricks for Efficient Text Classification" (2016), 2.2.
 /// </summary>
 internal static class LetterGroups
 {

@@ -47,7 +47,10 @@ internal static class Letters
         (0x0900, 0x0963), (0x0970, 0x097F), // Devanagari
     ];
 
-    private static readonly (int First, int Last)[] _ignored = [(0x00AD, 0x00AD), (0x0300, 0x036F), (0x0640, 0x0640), (0x064B, 0x065F), (0x200D, 0x200D)];
+    private static readonly (int First, int Last)[] _ignored =
+    [
+        (0x00AD, 0x00AD), (0x0300, 0x036F), (0x0640, 0x0640), (0x064B, 0x065F), (0x200D, 0x200D),
+    ];
 
     private static readonly ushort[] _table = Table();
 

@@ -20,7 +20,7 @@ public sealed class LanguageFilter : IStep
         _classifier = LanguageClassifier.Default;
         if (settings.Languages.Length == 0)
         {
-            throw new ArgumentException("languages: no language is given, so that no document would stay. Give at least one, such as en.", nameof(settings));
+            throw new ArgumentException("languages: none is given, so that no document would stay. Give at least one, such as en.", nameof(settings));
         }
 
         if (settings.Languages.FirstOrDefault(language => !_classifier.Languages.Contains(language)) is string unknown)
@@ -58,7 +58,8 @@ public sealed class LanguageFilter : IStep
 
         if (Array.IndexOf(_settings.Languages, guess.Language) < 0)
         {
-            return Verdict.Drop(OtherLanguage, $"{guess.Language} with confidence {guess.Confidence:F2}, not {string.Join(", ", _settings.Languages)}");
+            string wanted = string.Join(", ", _settings.Languages);
+            return Verdict.Drop(OtherLanguage, $"{guess.Language} with confidence {guess.Confidence:F2}, not {wanted}");
         }
 
         return guess.Confidence > _settings.MinimumConfidence

@@ -50,7 +50,8 @@ public class LanguageWeightsTests
         Assert.StartsWith("weights.br: the weights of the language classifier are damaged", exception.Message, StringComparison.Ordinal);
     }
 
-    private static sbyte[] Rows() => [.. Enumerable.Range(0, LetterGroups.Rows * LanguageWeights.Width).Select(i => (sbyte)(((i * 37L) + (i / 64)) % 255 - 127))];
+    private static sbyte[] Rows() =>
+        [.. Enumerable.Range(0, LetterGroups.Rows * LanguageWeights.Width).Select(i => (sbyte)(((i * 37L) + (i / 64)) % 255 - 127))];
 
     private static byte[] File(sbyte[] rows)
     {

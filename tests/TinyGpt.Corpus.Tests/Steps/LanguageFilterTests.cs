@@ -49,10 +49,10 @@ public class LanguageFilterTests
     [Fact]
     public void StepsOfBadSettingsAreNotMade()
     {
-        Assert.Contains("\"xx\"", Assert.Throws<ArgumentException>(() => new LanguageFilter(new LanguageSettings { Languages = ["en", "xx"] })).Message, StringComparison.Ordinal);
-        Assert.Contains("no language", Assert.Throws<ArgumentException>(() => new LanguageFilter(new LanguageSettings { Languages = [] })).Message, StringComparison.Ordinal);
-        Assert.Contains("1.5", Assert.Throws<ArgumentException>(() => new LanguageFilter(new LanguageSettings { MinimumConfidence = 1.5 })).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new LanguageFilter(new LanguageSettings { MinimumConfidence = double.NaN }));
+        AssertRejected("\"xx\"", new LanguageSettings { Languages = ["en", "xx"] });
+        AssertRejected("none is given", new LanguageSettings { Languages = [] });
+        AssertRejected("1.5", new LanguageSettings { MinimumConfidence = 1.5 });
+        AssertRejected("NaN", new LanguageSettings { MinimumConfidence = double.NaN });
     }
 
     [Fact]
@@ -61,7 +61,15 @@ public class LanguageFilterTests
         LanguageFilter step = new(new LanguageSettings());
         Document[] documents = [.. TinyWorld.Create().Documents().Take(4000).Where(text => text.Length > 200).Select(Document)];
         Document[] dropped = [.. documents.Where(document => !step.Apply(document).IsKept)];
-        Assert.True(dropped.Length * 1000 <= documents.Length, string.Join("\n\n", dropped.Select(document => $"{document.Language} {document.LanguageConfidence}: {document.Text}")));
+        Assert.True(
+            dropped.Length * 1000 <= documents.Length,
+            string.Join("\n\n", dropped.Select(document => $"{document.Language} {document.LanguageConfidence}: {document.Text}")));
+    }
+
+    private static void AssertRejected(string message, LanguageSettings settings)
+    {
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => new LanguageFilter(settings));
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 
     private static Document Document(string text) => new() { File = "test.txt", Record = 0, Text = text };
