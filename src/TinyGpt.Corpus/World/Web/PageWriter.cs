@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace TinyGpt.Corpus.World.Web;
@@ -5,6 +6,8 @@ namespace TinyGpt.Corpus.World.Web;
 /// <summary>Writes one page in the layout of its site, and keeps account of what on it is not main text.</summary>
 internal sealed class PageWriter(TinyWorld world, Site site, WorldRandom random, PageText text, string date)
 {
+    private static readonly SearchValues<char> _wordEnds = SearchValues.Create(" \n.,!?&");
+
     private static readonly string[] Emphases = ["b", "em", "strong", "i", "span"];
 
     private readonly StringBuilder _html = new(8192);
@@ -209,7 +212,7 @@ internal sealed class PageWriter(TinyWorld world, Site site, WorldRandom random,
         }
 
         int space = hasMarkup && random.Chance(35) ? escaped.IndexOf(' ', random.Next(escaped.Length)) : -1;
-        int end = space < 0 ? -1 : escaped.AsSpan(space + 1).IndexOfAny(" \n.,!?&");
+        int end = space < 0 ? -1 : escaped.AsSpan(space + 1).IndexOfAny(_wordEnds);
         if (end <= 0)
         {
             _html.Append(escaped);
