@@ -3,6 +3,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using TinyGpt.Bench;
+using TinyGpt.Bench.Languages;
 
 if (args is ["openblas", .. var comparison])
 {
@@ -12,6 +13,21 @@ if (args is ["openblas", .. var comparison])
 if (args is ["tokenizers", .. var texts])
 {
     return TokenizerComparison.Run(texts);
+}
+
+if (args is ["language-texts", .. var languageTexts])
+{
+    return LanguageTexts.Run(languageTexts);
+}
+
+if (args is ["language-train", .. var languageTraining])
+{
+    return LanguageTrainer.Run(languageTraining);
+}
+
+if (args is ["language", .. var language])
+{
+    return LanguageComparison.Run(language);
 }
 
 if (args is ["zipf", .. var zipf])
