@@ -12,10 +12,9 @@ using TinyGpt.Corpus.Steps.Extraction;
 namespace TinyGpt.Bench;
 
 /// <summary>
-/// Main-text extraction against SmartReader: overlap with the expected text, and pages a second on one thread, in rounds that alternate. Between them
-/// stand AngleSharp's tokens and its document tree alone, which say what either way of reading HTML costs. SmartReader and AngleSharp are given
-/// decoded
-/// text; our time includes decoding.
+/// Main-text extraction against SmartReader: overlap with the expected text, and pages a second on one thread, in rounds that alternate. Between
+/// them stand AngleSharp's tokens and its document tree alone, which say what either way of reading HTML costs. SmartReader and AngleSharp are
+/// given decoded text; our time includes decoding.
 /// </summary>
 internal static class ExtractionComparison
 {

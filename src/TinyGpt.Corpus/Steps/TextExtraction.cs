@@ -5,8 +5,8 @@ namespace TinyGpt.Corpus.Steps;
 
 /// <summary>
 /// Turns a page into its main text: no navigation, advertisements, comments, related pages or footers; paragraphs are lines. Precision comes first,
-/// as
-/// FineWeb runs trafilatura (Penedo et al. 2024, section 3.3); how it decides is told in docs/extraction.md. Documents that come with text keep it.
+/// as FineWeb runs trafilatura (Penedo et al. 2024, section 3.3); how it decides is told in docs/extraction.md. Documents that come with text keep
+/// it.
 /// </summary>
 public sealed class TextExtraction : IStep
 {

@@ -5,11 +5,10 @@ public sealed record TextExtractionSettings
 {
     /// <summary>
     /// Tags and runs of text that a page may have. It stands for a second a page: a clock would drop other pages on other machines. A core reads
-    /// about a
-    /// million in a second.
+    /// nearly a million in a second.
     /// </summary>
     public int MostPieces { get; init; } = 1_000_000;
 
-    /// <summary>Bytes that a page may have: a core reads about 100 million in a second, half of that where everything is text.</summary>
+    /// <summary>Bytes that a page may have, for the same reason.</summary>
     public int MostBytes { get; init; } = 32_000_000;
 }

@@ -2,8 +2,7 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
 /// Goes through the blocks of the main element and leaves out what is not text: the page's title, lists of links, scraps between and after
-/// paragraphs,
-/// lone headings.
+/// paragraphs, lone headings.
 /// </summary>
 internal sealed class BlockChoice(FlatPage page)
 {

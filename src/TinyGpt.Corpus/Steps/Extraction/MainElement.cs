@@ -1,8 +1,8 @@
 namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
-/// Chooses the element that holds the main text: the one with the greatest sum over its blocks, where prose counts for what it is long, and links and
-/// loose scraps count against it. An element that leaves out prose loses what that is worth; one that takes in a menu loses more.
+/// Chooses the element that holds the main text: the one with the greatest sum over its blocks, where prose counts for what it is long, and links
+/// and loose scraps count against it. An element that leaves out prose loses what that is worth; one that takes in a menu loses more.
 /// </summary>
 internal sealed class MainElement(FlatPage page)
 {

@@ -7,9 +7,8 @@ using AngleSharp.Text;
 namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
-/// Turns HTML into a <see cref="FlatPage"/> in one pass over AngleSharp's tokens, without a document tree: that is several times faster, and the
-/// depth
-/// of nesting costs nothing.
+/// Turns HTML into a <see cref="FlatPage"/> in one pass over AngleSharp's tokens. Without a document tree nothing recurses, and each tag takes
+/// bounded time, however deep a page is nested.
 /// </summary>
 internal sealed class PageScanner
 {

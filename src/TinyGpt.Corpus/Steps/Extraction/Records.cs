@@ -2,8 +2,7 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
 /// Finds comments that no class calls so: two or more elements in a row with the same name and class, each with a short line first (who, when) and
-/// prose
-/// then, after an element of prose. Where nothing but such records is there, they are a thread and stay.
+/// prose then, after an element of prose. Where nothing but such records is there, they are a thread and stay.
 /// </summary>
 internal sealed class Records(FlatPage page)
 {

@@ -2,8 +2,7 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
 /// Footers that no element calls one: after a rule or links come only a few short paragraphs, as against what stands before. All that follows the
-/// first
-/// such place is no text.
+/// first such place is no text.
 /// </summary>
 internal static class Tail
 {

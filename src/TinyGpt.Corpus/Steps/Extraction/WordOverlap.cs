@@ -6,8 +6,7 @@ namespace TinyGpt.Corpus.Steps.Extraction;
 
 /// <summary>
 /// How much of an extracted text is right, and how much of the right text was extracted, by bags of words: a word is a run of letters and digits in
-/// lower
-/// case, and counts as often as both texts have it.
+/// lower case, and counts as often as both texts have it.
 /// </summary>
 /// <param name="Precision">The share of the extracted words that are expected, 0 to 1; 0 where nothing was extracted.</param>
 /// <param name="Recall">The share of the expected words that were extracted, 0 to 1.</param>
