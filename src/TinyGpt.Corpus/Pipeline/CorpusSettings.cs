@@ -20,6 +20,9 @@ public sealed record CorpusSettings
     /// <summary>How the main text of a page is found.</summary>
     public TextExtractionSettings Extract { get; init; } = new();
 
+    /// <summary>Which languages stay.</summary>
+    public LanguageSettings Language { get; init; } = new();
+
     /// <summary>How much repetition is too much.</summary>
     public RepetitionSettings Repetition { get; init; } = new();
 
