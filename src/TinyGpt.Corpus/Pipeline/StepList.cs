@@ -8,9 +8,6 @@ public static class StepList
     /// <summary>The step that makes text of pages.</summary>
     internal const string Extract = "extract";
 
-    /// <summary>The step that finds languages.</summary>
-    internal const string Language = "language";
-
     /// <summary>The step that drops what is there already; it looks at all documents at once.</summary>
     public const string Duplicates = "duplicates";
 
@@ -22,7 +19,7 @@ public static class StepList
     [
         ("url", settings => new UrlFilter(settings.Url)),
         (Extract, settings => new TextExtraction(settings.Extract)),
-        (Language, settings => new LanguageFilter(settings.Language)),
+        ("language", settings => new LanguageFilter(settings.Language)),
         ("repetition", settings => new RepetitionFilter(settings.Repetition)),
         ("quality", settings => new QualityFilter(settings.Quality)),
         ("c4", settings => new C4Filter(settings.C4)),
