@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using TinyGpt.Corpus.World;
 using TinyGpt.Corpus.World.Tasks;
