@@ -16,7 +16,7 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
     [Fact]
     public void ThePageNeedsNothingElse()
     {
-        IHtmlDocument page = built.Page(CorpusReport.Write(built.Corpus, built.Truth));
+        IHtmlDocument page = BuiltInternet.Page(CorpusReport.Write(built.Corpus, built.Truth));
         Assert.Empty(page.QuerySelectorAll("script, link, img, iframe, object"));
         Assert.DoesNotContain(page.All, element => element.Attributes.Any(attribute => attribute.Name is "src" or "href" or "onload" or "onclick"));
         Assert.DoesNotContain("url(", page.QuerySelector("style")!.TextContent, StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
     [Fact]
     public void TheTableHasEveryStepWithItsCounts()
     {
-        IHtmlDocument page = built.Page(CorpusReport.Write(built.Corpus));
+        IHtmlDocument page = BuiltInternet.Page(CorpusReport.Write(built.Corpus));
         string[][] rows = [.. page.QuerySelector("table")!.QuerySelectorAll("tr").Skip(1).Select(row => row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()).ToArray())];
         Assert.Equal(
             built.Statistics.Totals.Steps.Select(step => (step.Step, ReportText.Count(step.DocumentsIn), ReportText.Count(step.DocumentsOut))),
@@ -35,7 +35,7 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
     [Fact]
     public void EveryReasonHasItsCountAndExamples()
     {
-        IHtmlDocument page = built.Page(CorpusReport.Write(built.Corpus));
+        IHtmlDocument page = BuiltInternet.Page(CorpusReport.Write(built.Corpus));
         Dictionary<string, IElement> reasons = page.QuerySelectorAll("details").ToDictionary(details => details.QuerySelector("summary")!.TextContent);
         (string Step, string Reason, long Count)[] expected = [.. built.Statistics.Totals.Steps.SelectMany(step => step.Rejected.Select(reason => (step.Step, reason.Key, reason.Value)))];
         Assert.Equal(expected.Select(reason => $"{reason.Step}: {reason.Reason}, {ReportText.Count(reason.Count)}").Order(), reasons.Keys.Order());
@@ -64,8 +64,8 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
     {
         string input = built["x.jsonl"], words = string.Concat(Enumerable.Range(0, 60).Select(i => $"that word{i} and the "));
         File.WriteAllText(input, $"{{\"text\":\"<script>alert(1)</script><b>\"}}\n{{\"text\":\"{words}\"}}\n{{\"text\":\"Again {words}\"}}\n");
-        new CorpusBuild(built["hostile"], [input], new CorpusSettings { Steps = ["quality"] }, new ByteTokenizer()).Run();
-        IHtmlDocument page = built.Page(Path.Combine(built["hostile"], CorpusReport.FileName));
+        new CorpusBuild(built["hostile"], [input], new CorpusSettings { Steps = ["quality"] }, new ByteTokenizer()).Run(TestContext.Current.CancellationToken);
+        IHtmlDocument page = BuiltInternet.Page(Path.Combine(built["hostile"], CorpusReport.FileName));
         Assert.Empty(page.QuerySelectorAll("script, b:not(.tile b)"));
         Assert.Contains("<script>alert(1)</script><b>", Assert.Single(page.QuerySelectorAll("blockquote")).TextContent, StringComparison.Ordinal);
     }
@@ -74,8 +74,8 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
     public void CurvesOfLossAreDrawnWithTheirEnds()
     {
         LossCurve[] curves = [new("filtered & clean", [(0, 5), (100, 2.5)]), new("<raw>", [(0, 5), (100, 3.25)])];
-        IHtmlDocument page = built.Page(CorpusReport.Write(built.Corpus, losses: curves));
-        IElement[] rows = [.. page.QuerySelectorAll("table").Last().QuerySelectorAll("tr").Skip(1)];
+        IHtmlDocument page = BuiltInternet.Page(CorpusReport.Write(built.Corpus, losses: curves));
+        IElement[] rows = [.. page.QuerySelectorAll("table")[^1].QuerySelectorAll("tr").Skip(1)];
         Assert.Equal(["■ filtered & clean|100|2.5000", "■ <raw>|100|3.2500"], rows.Select(row => string.Join('|', row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()))));
         Assert.Equal(2, page.QuerySelectorAll("polyline.curve").Length);
     }
@@ -119,7 +119,7 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
         public string this[string name] => Path.Combine(_folder, name);
 
         /// <summary>A page, parsed.</summary>
-        public IHtmlDocument Page(string path) => new HtmlParser().ParseDocument(File.ReadAllText(path));
+        public static IHtmlDocument Page(string path) => new HtmlParser().ParseDocument(File.ReadAllText(path));
 
         /// <inheritdoc/>
         public void Dispose() => Directory.Delete(_folder, recursive: true);

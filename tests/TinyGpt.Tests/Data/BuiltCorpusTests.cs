@@ -95,9 +95,9 @@ public sealed class BuiltCorpusTests : IDisposable
         }
 
         File.WriteAllText(path, manifest.ToJsonString());
-        Exception exception = Record.Exception(() => TextCorpus.Open(_folder.Path).Dispose());
+        Exception? exception = Xunit.Record.Exception(() => TextCorpus.Open(_folder.Path).Dispose());
         Assert.True(exception is InvalidDataException or IOException, $"{exception}");
-        Assert.Contains(named, exception.Message);
+        Assert.Contains(named, exception!.Message);
         Assert.DoesNotContain('\n', exception.Message);
     }
 
