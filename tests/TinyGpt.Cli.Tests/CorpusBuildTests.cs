@@ -85,7 +85,7 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
-    public void ThreeRanksUnderMpirunMakeTheSameShardsAsOne()
+    public async Task ThreeRanksUnderMpirunMakeTheSameShardsAsOne()
     {
         string? mpirun = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(mpirun is null, "there is no mpirun; apt-get install openmpi-bin");
@@ -98,26 +98,26 @@ public sealed class CorpusBuildTests : IDisposable
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, await error);
         Assert.Equal("three", JsonDocument.Parse(output).RootElement.GetProperty("out").GetString());
-        Assert.Contains("rank 2 of 3", error.Result);
+        Assert.Contains("rank 2 of 3", await error);
         Assert.Equal(CorpusInputs.Contents(_folder["one"]), CorpusInputs.Contents(_folder["three"]));
     }
 
     [Fact]
     public void ARankThatFailsEndsTheOthersWithItsMessage()
     {
-        File.WriteAllText(_folder["part3.jsonl.gz"], "this is no gzip");
-        string[] build = [.. _build, "part3.jsonl.gz"];
+        File.WriteAllText(_folder["part9.parquet"], "this is no Parquet");
+        string[] build = [.. _build, "part9.parquet"];
         CliProcess[] ranks = [.. Enumerable.Range(0, 2).Select(i => CliProcess.Start(_folder.Path, [.. build, "--out", "corpus", "--rank", $"{i}", "--ranks", "2"]))];
         string[] errors = [.. ranks.Select(rank => Assert.Single(rank.ToEnd().ErrorLines))];
         Assert.All(ranks, rank => Assert.Equal(1, rank.ExitCode));
-        Assert.Contains("part3.jsonl", errors[1]);
+        Assert.Contains("part9.parquet", errors[1]);
         Assert.Contains("rank 1 of 2 failed", errors[0]);
-        Assert.Contains("part3.jsonl", errors[0]);
+        Assert.Contains("part9.parquet", errors[0]);
         Array.ForEach(ranks, rank => rank.Dispose());
     }
 
