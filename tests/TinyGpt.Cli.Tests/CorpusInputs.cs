@@ -28,7 +28,7 @@ internal static class CorpusInputs
     /// <summary>All that a corpus consists of: names and bytes of the files that are the same for every number of ranks and threads.</summary>
     public static SortedDictionary<string, string> Contents(string corpus) => new(
         Directory.EnumerateFiles(corpus)
-            .Where(path => Path.GetFileName(path) != "statistics.json")
+            .Where(path => Path.GetFileName(path) is not ("statistics.json" or "report.html"))
             .ToDictionary(path => Path.GetFileName(path), path => Convert.ToHexString(File.ReadAllBytes(path))),
         StringComparer.Ordinal);
 

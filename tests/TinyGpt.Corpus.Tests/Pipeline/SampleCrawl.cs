@@ -44,7 +44,7 @@ internal sealed class SampleCrawl : IDisposable
     /// <summary>All that a corpus consists of: names and bytes of the files that are the same for every number of ranks and threads.</summary>
     public SortedDictionary<string, string> Result(string name) => new(
         Directory.EnumerateFiles(this[name])
-            .Where(path => Path.GetFileName(path) != "statistics.json")
+            .Where(path => Path.GetFileName(path) is not ("statistics.json" or "report.html"))
             .Concat(Directory.EnumerateFiles(this[$"{name}/rejects"], "*", SearchOption.AllDirectories))
             .ToDictionary(path => Path.GetRelativePath(this[name], path), path => Convert.ToHexString(File.ReadAllBytes(path))),
         StringComparer.Ordinal);

