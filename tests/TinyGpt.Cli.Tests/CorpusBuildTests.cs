@@ -102,6 +102,8 @@ public sealed class CorpusBuildTests : IDisposable
         string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, await error);
+        // mpirun gives a rank a terminal of its own, which the runtime greets with an escape sequence.
+        output = output[Math.Max(0, output.IndexOf('{', StringComparison.Ordinal))..];
         Assert.Equal("three", JsonDocument.Parse(output).RootElement.GetProperty("out").GetString());
         Assert.Contains("rank 2 of 3", await error);
         Assert.Equal(CorpusInputs.Contents(_folder["one"]), CorpusInputs.Contents(_folder["three"]));
