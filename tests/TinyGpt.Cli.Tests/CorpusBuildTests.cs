@@ -97,6 +97,8 @@ public sealed class CorpusBuildTests : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // mpirun gives rank 0 a terminal, which .NET would set up with an escape sequence.
+        start.Environment["TERM"] = "dumb";
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -110,14 +112,14 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void ARankThatFailsEndsTheOthersWithItsMessage()
     {
-        File.WriteAllText(_folder["part3.jsonl.gz"], "this is no gzip");
-        string[] build = [.. _build, "part3.jsonl.gz"];
+        File.WriteAllText(_folder["part9.parquet"], "this is no Parquet");
+        string[] build = [.. _build, "part9.parquet"];
         CliProcess[] ranks = [.. Enumerable.Range(0, 2).Select(i => CliProcess.Start(_folder.Path, [.. build, "--out", "corpus", "--rank", $"{i}", "--ranks", "2"]))];
         string[] errors = [.. ranks.Select(rank => Assert.Single(rank.ToEnd().ErrorLines))];
         Assert.All(ranks, rank => Assert.Equal(1, rank.ExitCode));
-        Assert.Contains("part3.jsonl", errors[1]);
+        Assert.Contains("part9.parquet", errors[1]);
         Assert.Contains("rank 1 of 2 failed", errors[0]);
-        Assert.Contains("part3.jsonl", errors[0]);
+        Assert.Contains("part9.parquet", errors[0]);
         Array.ForEach(ranks, rank => rank.Dispose());
     }
 

@@ -169,10 +169,10 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void AnInputThatCannotBeReadAtAllIsNamed()
     {
-        File.WriteAllText(_crawl["pages.jsonl.gz"], "this is no gzip");
+        File.WriteAllText(_crawl["pages.parquet"], "this is no Parquet");
         string message = Assert.Throws<InvalidDataException>(
-            () => new CorpusBuild(_crawl["corpus"], [.. _crawl.Inputs, _crawl["pages.jsonl.gz"]], SampleCrawl.Settings, new ByteTokenizer()).Run()).Message;
-        Assert.Contains("pages.jsonl.gz", message);
+            () => new CorpusBuild(_crawl["corpus"], [.. _crawl.Inputs, _crawl["pages.parquet"]], SampleCrawl.Settings, new ByteTokenizer()).Run()).Message;
+        Assert.Contains("pages.parquet", message);
         Assert.DoesNotContain("cannot write", message);
     }
 
