@@ -18,8 +18,9 @@ public class HostilePageTests
     [
         "<div>", "</div>", "<p", ">", "<", "</", "<!--", "-->", "<![CDATA[", "]]>", "<script>", "</script>", "<style>", "<svg>", "</svg>", "<table>",
         "<td>", "</table>", "<select>", "<title>", "<pre>", "<plaintext>", "&", "&amp", "&#", "&#x", ";", "\0", "\r", "\"", "'", "=", " class=\"",
-        " hidden", "<a href=x>", "</a>", "<li>", "<h1>", "<br>", "\ud83d", "\ufffd", "<textarea>", "<math>", "<foreignObject>", "<template>", "<object>",
-        "<!", "<?", "<button>", "<body>", "</body>", "</html>", "<nav>", "<article>", "<main>", "<div class=comment>", "<div class=ad>", Sentence,
+        " hidden", "<a href=x>", "</a>", "<li>", "<h1>", "<br>", "\ud83d", "\ufffd", "<textarea>", "<math>", "<foreignObject>", "<template>",
+        "<object>", "<!", "<?", "<button>", "<body>", "</body>", "</html>", "<nav>", "<article>", "<main>", "<div class=comment>", "<div class=ad>",
+        Sentence,
     ];
 
     public static IEnumerable<TheoryDataRow<string>> Repeated => _pieces.Select(piece => new TheoryDataRow<string>(piece));

@@ -185,7 +185,9 @@ internal static class LayoutPages
         Still, twice a day it is right.
         """);
 
-    private static LayoutPage LinkFarm => new($"<html><body><h1>Best links</h1>{string.Concat(Enumerable.Range(0, 40).Select(FarmedLink))}</body></html>", "");
+    private static LayoutPage LinkFarm => new(
+        $"<html><body><h1>Best links</h1>{string.Concat(Enumerable.Range(0, 40).Select(FarmedLink))}</body></html>",
+        "");
 
     private static LayoutPage NamelessDiv => new(
         """

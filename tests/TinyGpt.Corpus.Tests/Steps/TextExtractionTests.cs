@@ -30,7 +30,7 @@ public class TextExtractionTests
     [InlineData("<div>It rains all day.<br><br>It rains all night.</div>", "It rains all day.\nIt rains all night.")]
     [InlineData("<p>This is how it is done:</p><pre>if x:\n    y()\n\n  z()  \n</pre>", "This is how it is done:\nif x:\n    y()\n  z()")]
     [InlineData("<p>This line is long enough to count.</p><p>This line is long enough to count.</p>", "This line is long enough to count.")]
-    [InlineData("<p>You can see it here.</p><p hidden>This you cannot see.</p><p style='display : none'>Nor can you this.</p>", "You can see it here.")]
+    [InlineData("<p>You see it here.</p><p hidden>This is unseen here.</p><p style='display : none'>Nor this, you see.</p>", "You see it here.")]
     [InlineData("<p>The goose <span style='display:none'>secretly </span>swims in the lake.</p>", "The goose swims in the lake.")]
     [InlineData("<p>The end is near, they say.</p><p>* * *</p><p>It was not so near.</p>", "The end is near, they say.\nIt was not so near.")]
     [InlineData("<svg><title>A picture of a goose.</title><p>The goose comes out of the picture.", "The goose comes out of the picture.")]
