@@ -1,4 +1,3 @@
-using System.Text;
 using TinyGpt.Formats;
 
 namespace TinyGpt.Corpus.World.Web;
