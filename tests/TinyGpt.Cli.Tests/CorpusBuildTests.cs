@@ -85,7 +85,7 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
-    public void ThreeRanksUnderMpirunMakeTheSameShardsAsOne()
+    public async Task ThreeRanksUnderMpirunMakeTheSameShardsAsOne()
     {
         string? mpirun = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(mpirun is null, "there is no mpirun; apt-get install openmpi-bin");
@@ -100,12 +100,13 @@ public sealed class CorpusBuildTests : IDisposable
         // mpirun gives rank 0 a terminal, which .NET would set up with an escape sequence.
         start.Environment["TERM"] = "dumb";
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, error.Result);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = await process.StandardOutput.ReadToEndAsync();
+        string progress = await error;
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, progress);
         Assert.Equal("three", JsonDocument.Parse(output).RootElement.GetProperty("out").GetString());
-        Assert.Contains("rank 2 of 3", error.Result);
+        Assert.Contains("rank 2 of 3", progress);
         Assert.Equal(CorpusInputs.Contents(_folder["one"]), CorpusInputs.Contents(_folder["three"]));
     }
 

@@ -14,7 +14,7 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void EveryDocumentIsCountedOnceAndEndsInAShardOrAmongTheRejects()
     {
-        BuildStatistics statistics = _crawl.Build("corpus").Run()!;
+        BuildStatistics statistics = _crawl.Build("corpus").Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(SampleCrawl.Documents, statistics.Totals.Documents);
         Assert.Equal(SampleCrawl.KeptDocuments, statistics.Totals.Kept);
         Assert.Equal(SampleCrawl.KeptDocuments, statistics.Train.Documents + statistics.Validation.Documents);
@@ -36,7 +36,7 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void TheShardsHoldTheTextsWithBlankLinesBetweenAndNoPersonalData()
     {
-        _crawl.Build("corpus").Run();
+        _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
         using TextCorpus corpus = TextCorpus.Open(_crawl["corpus"]);
         string text = Text(corpus.Train) + Text(corpus.Validation);
         Assert.Equal(SampleCrawl.KeptDocuments, text.Split("\n\n").Length - 1);
@@ -48,8 +48,8 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void TheShardsAreTheSameForAnyNumberOfThreadsAndRanks()
     {
-        _crawl.Build("one").Run();
-        _crawl.Build("threads", threads: 3).Run();
+        _crawl.Build("one").Run(TestContext.Current.CancellationToken);
+        _crawl.Build("threads", threads: 3).Run(TestContext.Current.CancellationToken);
         Assert.Equal(_crawl.Result("one"), _crawl.Result("threads"));
         BuildStatistics?[] results = new BuildStatistics?[3];
         Thread[] ranks = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => results[i] = _crawl.Build("ranks", threads: 1 + (i % 2), rank: new Rank(i, 3)).Run()))];
@@ -65,7 +65,7 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void AStoppedBuildGoesOnAndEndsWithTheSameShards()
     {
-        _crawl.Build("whole").Run();
+        _crawl.Build("whole").Run(TestContext.Current.CancellationToken);
         int stops = 0;
         for (int reports = 1; !_crawl.Build("stopped").IsFinished; reports += 3)
         {
@@ -95,9 +95,9 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void AFinishedBuildIsRepeatedWithoutWork()
     {
-        BuildStatistics first = _crawl.Build("corpus").Run()!;
+        BuildStatistics first = _crawl.Build("corpus").Run(TestContext.Current.CancellationToken)!;
         File.WriteAllText(_crawl["corpus/train-00000.tok"], "another");
-        BuildStatistics second = _crawl.Build("corpus").Run()!;
+        BuildStatistics second = _crawl.Build("corpus").Run(TestContext.Current.CancellationToken)!;
         Assert.Equal((first.Seconds, first.Train, first.Totals.Tokens), (second.Seconds, second.Train, second.Totals.Tokens));
         Assert.Equal("another", File.ReadAllText(_crawl["corpus/train-00000.tok"]));
     }
@@ -105,7 +105,7 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void ABuildGoesOnWithItsOwnInputsAndSettingsOnly()
     {
-        _crawl.Build("corpus").Run();
+        _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
         CorpusSettings other = SampleCrawl.Settings with { Quality = new() { MinimumWords = 49 } };
         Expect("quality.minimum-words=50, and not 49", () => _crawl.Build("corpus", other).Run());
         Expect("another tokenizer", () => new CorpusBuild(_crawl["corpus"], _crawl.Inputs, SampleCrawl.Settings, CharacterTokenizer.FromText("abc")).Run());
@@ -119,7 +119,7 @@ public sealed class CorpusBuildTests : IDisposable
     {
         Directory.CreateDirectory(_crawl["corpus"]);
         File.WriteAllText(_crawl["corpus/thesis.txt"], "all of it");
-        IOException exception = Assert.Throws<IOException>(() => _crawl.Build("corpus").Run());
+        IOException exception = Assert.Throws<IOException>(() => _crawl.Build("corpus").Run(TestContext.Current.CancellationToken));
         Assert.Contains("thesis.txt", exception.Message);
         Assert.Equal(["thesis.txt"], Directory.GetFileSystemEntries(_crawl["corpus"]).Select(Path.GetFileName));
     }
@@ -131,15 +131,15 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void ThereIsAValidationDocumentHoweverSmallTheShare()
     {
-        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Validation = new() { Share = 0 } }).Run()!;
+        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Validation = new() { Share = 0 } }).Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(1, statistics.Validation.Documents);
     }
 
     [Fact]
     public void ADocumentWithoutDuplicatesOnAnySideStaysOnItsSideWhenOthersCome()
     {
-        _crawl.Build("all").Run();
-        new CorpusBuild(_crawl["some"], _crawl.Inputs[..3], SampleCrawl.Settings, new ByteTokenizer()).Run();
+        _crawl.Build("all").Run(TestContext.Current.CancellationToken);
+        new CorpusBuild(_crawl["some"], _crawl.Inputs[..3], SampleCrawl.Settings, new ByteTokenizer()).Run(TestContext.Current.CancellationToken);
         using TextCorpus all = TextCorpus.Open(_crawl["all"]), some = TextCorpus.Open(_crawl["some"]);
         Assert.Subset(Texts(all.Train), Texts(some.Train));
         Assert.Subset(Texts(all.Validation), Texts(some.Validation));
@@ -149,7 +149,7 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void StepsThatAreNotChosenDoNothing()
     {
-        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Steps = ["extract"] }).Run()!;
+        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Steps = ["extract"] }).Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(SampleCrawl.Documents, statistics.Totals.Kept);
         Assert.Equal(["extract", "tokens"], statistics.Totals.Steps.Select(step => step.Step));
         using TextCorpus corpus = TextCorpus.Open(_crawl["corpus"]);
@@ -161,7 +161,7 @@ public sealed class CorpusBuildTests : IDisposable
     {
         string[] lines = [.. _crawl.Inputs.SelectMany(File.ReadAllLines).Select(line => line.Replace("\"url\"", "\"id\"", StringComparison.Ordinal))];
         File.WriteAllLines(_crawl["nameless.jsonl"], lines);
-        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], [_crawl["nameless.jsonl"]], SampleCrawl.Settings, new ByteTokenizer()).Run()!;
+        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], [_crawl["nameless.jsonl"]], SampleCrawl.Settings, new ByteTokenizer()).Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(SampleCrawl.KeptDocuments, statistics.Totals.Kept);
         Assert.Equal(SampleCrawl.Files, statistics.Totals.Steps.Single(step => step.Step == "duplicates").Rejected["same-content"]);
     }
@@ -171,7 +171,7 @@ public sealed class CorpusBuildTests : IDisposable
     {
         File.WriteAllText(_crawl["pages.parquet"], "this is no Parquet");
         string message = Assert.Throws<InvalidDataException>(
-            () => new CorpusBuild(_crawl["corpus"], [.. _crawl.Inputs, _crawl["pages.parquet"]], SampleCrawl.Settings, new ByteTokenizer()).Run()).Message;
+            () => new CorpusBuild(_crawl["corpus"], [.. _crawl.Inputs, _crawl["pages.parquet"]], SampleCrawl.Settings, new ByteTokenizer()).Run(TestContext.Current.CancellationToken)).Message;
         Assert.Contains("pages.parquet", message);
         Assert.DoesNotContain("cannot write", message);
     }

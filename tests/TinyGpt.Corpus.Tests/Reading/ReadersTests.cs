@@ -79,7 +79,7 @@ public sealed class ReadersTests
     public void DamagedAndLargePagesAreNamed()
     {
         using TemporaryFolder folder = new();
-        folder.Write("1.html.gz", Bytes.Gzip(_page)[..^3]);
+        folder.Write("1.html.gz", Bytes.Gzip(_page).AsSpan()[..^3]);
         folder.Write("2.html", new byte[200_000]);
         folder.Write("3.html", _page);
         ReadAll read = ReadAll.Of(folder.Path, new ReaderSettings { RecordLimit = 199_999 });

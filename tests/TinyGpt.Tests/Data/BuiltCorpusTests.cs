@@ -95,7 +95,7 @@ public sealed class BuiltCorpusTests : IDisposable
         }
 
         File.WriteAllText(path, manifest.ToJsonString());
-        Exception exception = Record.Exception(() => TextCorpus.Open(_folder.Path).Dispose());
+        Exception? exception = Xunit.Record.Exception(() => TextCorpus.Open(_folder.Path).Dispose());
         Assert.True(exception is InvalidDataException or IOException, $"{exception}");
         Assert.Contains(named, exception.Message);
         Assert.DoesNotContain('\n', exception.Message);

@@ -163,7 +163,7 @@ public sealed class TextCorpusTests : IDisposable
         BytePairTokenizer tokenizer = BytePairTokenizer.FromMerges(tokens, [], SplitPattern.Gpt2, [KeyValuePair.Create("<|endoftext|>", 65_700)]);
         TextCorpus.Build([Text("a.txt", "abc")], tokenizer, _folder.File("corpus"));
         using TextCorpus corpus = TextCorpus.Open(_folder.File("corpus"));
-        Assert.Equal((4, 65_701), (corpus.Train.TokenBytes, corpus.Tokenizer.VocabularySize));
+        Assert.Equal((4, 65_701), (((TokenFile)corpus.Train).TokenBytes, corpus.Tokenizer.VocabularySize));
         Assert.Equal(['a', 'b', 'c', 65_700], AllTokens(corpus));
     }
 
@@ -177,11 +177,11 @@ public sealed class TextCorpusTests : IDisposable
 
     private string Text(string name, string text) => _folder.Write(name, Encoding.UTF8.GetBytes(text));
 
-    private static string Decode(TextCorpus corpus, TokenFile tokens) => corpus.Tokenizer.Decode(Tokens(tokens));
+    private static string Decode(TextCorpus corpus, ITokenSource tokens) => corpus.Tokenizer.Decode(Tokens(tokens));
 
     private static int[] AllTokens(TextCorpus corpus) => [.. Tokens(corpus.Train), .. Tokens(corpus.Validation)];
 
-    private static int[] Tokens(TokenFile tokens)
+    private static int[] Tokens(ITokenSource tokens)
     {
         int[] ids = new int[tokens.Count];
         tokens.Read(0, ids);
