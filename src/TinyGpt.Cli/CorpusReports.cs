@@ -3,7 +3,8 @@ using TinyGpt.Corpus.Pipeline;
 namespace TinyGpt.Cli;
 
 /// <summary>
-/// What corpus build prints with --json. Documents and bytes: what was read, and what each step left. Rejected: by step, and in it by reason. Step seconds are
+/// What corpus build prints with --json. Documents and bytes: what was read, and what each step left. Rejected: by step, and in it by reason. Step
+/// seconds are
 /// added up over threads.
 /// </summary>
 internal sealed record CorpusBuildReport(
@@ -29,11 +30,15 @@ internal sealed record CorpusBuildReport(
     }
 }
 
-/// <summary>What corpus inspect prints with --json where it is not told what to look at. Documents are those of the inputs; null: the build's work was deleted.</summary>
+/// <summary>
+/// What corpus inspect prints with --json where it is not told what to look at. Documents are those of the inputs; null: the build's work was
+/// deleted.
+/// </summary>
 internal sealed record CorpusSummaryReport(string Folder, string Tokenizer, int Vocabulary, SplitTotals Train, SplitTotals Validation, long? Documents);
 
 /// <summary>
-/// What bench corpus prints with --json. The rates of steps are those of one thread, over the documents that get as far as the step; those of the whole are of a
+/// What bench corpus prints with --json. The rates of steps are those of one thread, over the documents that get as far as the step; those of the
+/// whole are of a
 /// build on some threads, over all pages. Megabytes have a million bytes: of a page as long as it is one, then of text.
 /// </summary>
 internal sealed record BenchCorpusReport(

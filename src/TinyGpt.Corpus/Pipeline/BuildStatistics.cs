@@ -8,7 +8,9 @@ namespace TinyGpt.Corpus.Pipeline;
 /// <param name="Totals">Of all tasks.</param>
 /// <param name="Train">What there is to learn from.</param>
 /// <param name="Validation">What is kept for validation.</param>
-/// <param name="Seconds">The time from the start to the end of the run that finished the build. What earlier runs did of it, before they were stopped, is not in it.</param>
+/// <param name="Seconds">
+/// The time from the start to the end of the run that finished the build. What earlier runs did of it, before they were stopped, is not in it.
+/// </param>
 /// <param name="PeakMemoryBytes">The most memory that a process held at once.</param>
 public sealed record BuildStatistics(TaskStatistics Totals, SplitTotals Train, SplitTotals Validation, double Seconds, long PeakMemoryBytes)
 {

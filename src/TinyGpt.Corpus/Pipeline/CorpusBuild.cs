@@ -10,8 +10,10 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>
-/// Builds a corpus: input files become a folder of token shards. The work is divided into tasks, each of which leaves its result under a name that appears when it
-/// is done; so a build that was stopped or killed goes on where it was, and several processes share the work without any other word between them: rank i of n does
+/// Builds a corpus: input files become a folder of token shards. The work is divided into tasks, each of which leaves its result under a name that
+/// appears when it
+/// is done; so a build that was stopped or killed goes on where it was, and several processes share the work without any other word between them:
+/// rank i of n does
 /// the tasks i, i + n, i + 2n … The shards are the same bytes for any number of ranks and threads.
 /// </summary>
 public sealed class CorpusBuild

@@ -5,8 +5,10 @@ using TinyGpt.Training;
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>
-/// How ranks know of each other: each has a file in a shared folder, into which it writes a sign of life every second, and at last why it failed, if it did. Files
-/// of earlier runs are still there; clocks may differ. So a sign counts only if it changes while one looks; a failure that was there before counts after a while in
+/// How ranks know of each other: each has a file in a shared folder, into which it writes a sign of life every second, and at last why it failed, if
+/// it did. Files
+/// of earlier runs are still there; clocks may differ. So a sign counts only if it changes while one looks; a failure that was there before counts
+/// after a while in
 /// which its rank did not start again.
 /// </summary>
 internal sealed class RankBoard : IDisposable

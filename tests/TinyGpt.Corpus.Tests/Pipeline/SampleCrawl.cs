@@ -7,7 +7,8 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Corpus.Tests.Pipeline;
 
 /// <summary>
-/// Input files whose documents' fates are known. Of each file's documents, the first is too short, the second has the text of the file's third, and the last has
+/// Input files whose documents' fates are known. Of each file's documents, the first is too short, the second has the text of the file's third, and
+/// the last has
 /// an e-mail address; all others are good.
 /// </summary>
 internal sealed class SampleCrawl : IDisposable
