@@ -8,8 +8,10 @@ namespace TinyGpt.Cli;
 /// added up over threads.
 /// </summary>
 internal sealed record CorpusBuildReport(
-    IReadOnlyDictionary<string, long> Documents, IReadOnlyDictionary<string, long> Bytes, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Rejected,
-    IReadOnlyDictionary<string, double> StepSeconds, long Damaged, long Tokens, SplitTotals Train, SplitTotals Validation, double Seconds, long PeakMemoryBytes,
+    IReadOnlyDictionary<string, long> Documents, IReadOnlyDictionary<string, long> Bytes,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Rejected,
+    IReadOnlyDictionary<string, double> StepSeconds, long Damaged, long Tokens, SplitTotals Train, SplitTotals Validation, double Seconds,
+    long PeakMemoryBytes,
     string Out)
 {
     private const string Read = "read";
@@ -26,7 +28,8 @@ internal sealed record CorpusBuildReport(
             totals.Damaged, totals.Tokens, statistics.Train, statistics.Validation, statistics.Seconds, statistics.PeakMemoryBytes, folder);
 
         Dictionary<string, long> ByStep(long first, Func<StepTotals, long> amount) =>
-            totals.Steps.Select(step => (step.Step, Amount: amount(step))).Prepend((Step: Read, Amount: first)).ToDictionary(pair => pair.Step, pair => pair.Amount);
+            totals.Steps.Select(step => (step.Step, Amount: amount(step))).Prepend((Step: Read, Amount: first))
+                .ToDictionary(pair => pair.Step, pair => pair.Amount);
     }
 }
 
@@ -34,7 +37,8 @@ internal sealed record CorpusBuildReport(
 /// What corpus inspect prints with --json where it is not told what to look at. Documents are those of the inputs; null: the build's work was
 /// deleted.
 /// </summary>
-internal sealed record CorpusSummaryReport(string Folder, string Tokenizer, int Vocabulary, SplitTotals Train, SplitTotals Validation, long? Documents);
+internal sealed record CorpusSummaryReport(string Folder, string Tokenizer, int Vocabulary, SplitTotals Train, SplitTotals Validation,
+    long? Documents);
 
 /// <summary>
 /// What bench corpus prints with --json. The rates of steps are those of one thread, over the documents that get as far as the step; those of the
@@ -42,7 +46,8 @@ internal sealed record CorpusSummaryReport(string Folder, string Tokenizer, int 
 /// build on some threads, over all pages. Megabytes have a million bytes: of a page as long as it is one, then of text.
 /// </summary>
 internal sealed record BenchCorpusReport(
-    long Pages, long Bytes, IReadOnlyList<StepSpeedReport> Steps, int Threads, double Seconds, double PagesPerSecond, double MbytesPerSecond, long PeakMemoryBytes);
+    long Pages, long Bytes, IReadOnlyList<StepSpeedReport> Steps, int Threads, double Seconds, double PagesPerSecond, double MbytesPerSecond,
+    long PeakMemoryBytes);
 
 /// <summary>The speed of a step.</summary>
 internal sealed record StepSpeedReport(string Step, long Pages, double Seconds, double PagesPerSecond, double MbytesPerSecond);

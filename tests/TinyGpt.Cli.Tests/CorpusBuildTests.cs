@@ -21,7 +21,8 @@ public sealed class CorpusBuildTests : IDisposable
         JsonElement documents = result.GetProperty("documents");
         Assert.Equal(200, documents.GetProperty("read").GetInt32());
         Assert.Equal(20, result.GetProperty("rejected").GetProperty("quality").GetProperty("too-few-words").GetInt32());
-        int rejected = result.GetProperty("rejected").EnumerateObject().Sum(step => step.Value.EnumerateObject().Sum(reason => reason.Value.GetInt32()));
+        int rejected = result.GetProperty("rejected").EnumerateObject()
+            .Sum(step => step.Value.EnumerateObject().Sum(reason => reason.Value.GetInt32()));
         Assert.InRange(rejected, 20, 40);
         Assert.Equal(200 - rejected, documents.GetProperty("tokens").GetInt32());
         Assert.True(result.GetProperty("bytes").GetProperty("extract").GetInt64() > result.GetProperty("bytes").GetProperty("tokens").GetInt64());
@@ -43,7 +44,8 @@ public sealed class CorpusBuildTests : IDisposable
         using CliProcess run = CliProcess.Succeed(_folder.Path, ["pretrain", "--data", "corpus", "--out", "run", "--json", .. model]);
         Assert.Equal(run.Json.GetProperty("validation_loss").GetDouble() / Math.Log(2), run.Json.GetProperty("bits_per_byte").GetDouble(), 9);
         Assert.True(Directory.EnumerateFiles(_folder["run/data"]).Sum(path => new FileInfo(path).Length) < 1000);
-        Assert.Contains("has its own", CliProcess.Fail(2, _folder.Path, ["pretrain", "--data", "corpus", "--tokenizer", "byte", "--out", "other", .. model]));
+        Assert.Contains("has its own",
+            CliProcess.Fail(2, _folder.Path, ["pretrain", "--data", "corpus", "--tokenizer", "byte", "--out", "other", .. model]));
         Assert.Contains("alone", CliProcess.Fail(2, _folder.Path, ["pretrain", "--data", "corpus", "part0.jsonl", "--out", "other", .. model]));
         using CliProcess resumed = CliProcess.Succeed(_folder.Path, "pretrain", "--resume", "run", "--json");
         Assert.Equal(run.Output, resumed.Output);
@@ -64,7 +66,8 @@ public sealed class CorpusBuildTests : IDisposable
         Assert.Contains("keep", trace.Output);
         using CliProcess rejected = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--rejected", "--limit", "3", "--json");
         Assert.Equal(3, rejected.Json.GetArrayLength());
-        using CliProcess tooShort = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--reason", "too-few-words", "--limit", "3", "--json");
+        using CliProcess tooShort = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--reason", "too-few-words", "--limit", "3",
+            "--json");
         Assert.Equal([9, 19, 29], tooShort.Json.EnumerateArray().Select(document => document.GetProperty("number").GetInt32()));
         Assert.Contains("from 0 to 199", CliProcess.Fail(1, _folder.Path, "corpus", "inspect", "corpus", "--document", "200"));
         Assert.Contains("one thing", CliProcess.Fail(2, _folder.Path, "corpus", "inspect", "corpus", "--trace"));
@@ -87,7 +90,8 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public async Task ThreeRanksUnderMpirunMakeTheSameShardsAsOne()
     {
-        string? mpirun = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists);
+        string? mpirun = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(mpirun is null, "there is no mpirun; apt-get install openmpi-bin");
         CliProcess.Succeed(_folder.Path, [.. _build, "--out", "one"]).Dispose();
         string[] mpi = ["--allow-run-as-root", "--oversubscribe", "-np", "3"];
@@ -115,7 +119,8 @@ public sealed class CorpusBuildTests : IDisposable
     {
         File.WriteAllText(_folder["part9.parquet"], "this is no Parquet");
         string[] build = [.. _build, "part9.parquet"];
-        CliProcess[] ranks = [.. Enumerable.Range(0, 2).Select(i => CliProcess.Start(_folder.Path, [.. build, "--out", "corpus", "--rank", $"{i}", "--ranks", "2"]))];
+        CliProcess[] ranks = [.. Enumerable.Range(0, 2)
+            .Select(i => CliProcess.Start(_folder.Path, [.. build, "--out", "corpus", "--rank", $"{i}", "--ranks", "2"]))];
         string[] errors = [.. ranks.Select(rank => Assert.Single(rank.ToEnd().ErrorLines))];
         Assert.All(ranks, rank => Assert.Equal(1, rank.ExitCode));
         Assert.Contains("part9.parquet", errors[1]);

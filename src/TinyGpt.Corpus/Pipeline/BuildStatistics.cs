@@ -46,7 +46,8 @@ public sealed record SplitTotals(int Shards, long Documents, long Tokens, long B
 /// <param name="Damaged">Records that could not be read.</param>
 /// <param name="Steps">What each step did.</param>
 public sealed record BuildRecord(
-    int Version, [property: JsonConverter(typeof(CorpusSettingsConverter))] CorpusSettings Settings, IReadOnlyList<BuildInput> Inputs, long Documents, long Damaged,
+    int Version, [property: JsonConverter(typeof(CorpusSettingsConverter))] CorpusSettings Settings, IReadOnlyList<BuildInput> Inputs,
+    long Documents, long Damaged,
     IReadOnlyList<StepTotals> Steps)
 {
     /// <summary>What a corpus's manifest says of its building.</summary>
@@ -61,7 +62,8 @@ public sealed record BuildRecord(
         catch (JsonException exception)
         {
             throw new InvalidDataException(
-                $"{Path.Combine(folder, CorpusManifest.FileName)} is damaged at build{(exception.Path is { } field ? field.TrimStart('$') : "")}", exception);
+                $"{Path.Combine(folder, CorpusManifest.FileName)} is damaged at build{(exception.Path is { } field ? field.TrimStart('$') : "")}",
+                exception);
         }
     }
 }

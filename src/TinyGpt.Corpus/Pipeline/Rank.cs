@@ -12,7 +12,8 @@ public readonly record struct Rank(int Index, int Count)
     // besides those of the job, and these are right.
     private static readonly (string Index, string Count)[] _variables =
     [
-        ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"), ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS"), ("SLURM_PROCID", "SLURM_NTASKS"),
+        ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"), ("PMI_RANK", "PMI_SIZE"), ("SLURM_PROCID", "SLURM_STEP_NUM_TASKS"),
+        ("SLURM_PROCID", "SLURM_NTASKS"),
     ];
 
     /// <summary>The only one.</summary>
@@ -44,7 +45,7 @@ public readonly record struct Rank(int Index, int Count)
                 return int.TryParse(indexText, NumberStyles.None, CultureInfo.InvariantCulture, out int i)
                     && int.TryParse(countText, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && i < n
                     ? new Rank(i, n)
-                    : throw new InvalidDataException($"the environment says {index}={indexText} and {count}={countText}, which is no rank of a number of ranks");
+                    : throw new InvalidDataException($"the environment says {index}={indexText} and {count}={countText}, which is no rank of so many");
             }
         }
 

@@ -13,7 +13,8 @@ namespace TinyGpt.Corpus.Pipeline;
 /// </summary>
 internal sealed class RankBoard : IDisposable
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1), _shortestPoll = TimeSpan.FromMilliseconds(20), _longestPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1), _shortestPoll = TimeSpan.FromMilliseconds(20),
+        _longestPoll = TimeSpan.FromMilliseconds(500);
 
     private readonly string _folder, _launch = Guid.NewGuid().ToString("N");
     private readonly Rank _rank;

@@ -55,7 +55,8 @@ public sealed record CorpusManifest(int Version, TokenizerEntry Tokenizer, IRead
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} is damaged{(exception.Path is { } field ? $" at {Quoted.Name(field)}" : "")}: {Quoted.Reason(exception)}", exception);
+            string field = exception.Path is { } name ? $" at {Quoted.Name(name)}" : "";
+            throw new InvalidDataException($"{path} is damaged{field}: {Quoted.Reason(exception)}", exception);
         }
     }
 

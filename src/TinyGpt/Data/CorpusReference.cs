@@ -18,7 +18,8 @@ internal sealed record CorpusReference(string Folder, string ManifestSha256)
     public static void Create(string folder, string corpus) => AtomicFile.CreateFolder(folder, inside =>
     {
         CorpusReference reference = new(Path.GetFullPath(corpus), CorpusManifest.HashIn(corpus));
-        AtomicFile.Write(Path.Combine(inside, FileName), stream => JsonSerializer.Serialize(stream, reference, CorpusReferenceJson.Default.CorpusReference));
+        AtomicFile.Write(Path.Combine(inside, FileName), stream =>
+            JsonSerializer.Serialize(stream, reference, CorpusReferenceJson.Default.CorpusReference));
     });
 
     /// <summary>The corpus that a folder's reference leads to, if it is still the same.</summary>

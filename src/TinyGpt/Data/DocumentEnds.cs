@@ -71,7 +71,9 @@ public static class DocumentEnds
             (ends[i], previous) = (end, end);
         }
 
-        return previous == tokens ? ends : throw new InvalidDataException($"{path}: the documents have {previous} tokens, and the token file {tokens}");
+        return previous == tokens
+            ? ends
+            : throw new InvalidDataException($"{path}: the documents have {previous} tokens, and the token file {tokens}");
     }
 
     private static long ReadCount(SafeFileHandle file, string path)

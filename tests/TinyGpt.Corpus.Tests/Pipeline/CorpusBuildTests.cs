@@ -18,7 +18,8 @@ public sealed class CorpusBuildTests : IDisposable
         Assert.Equal(SampleCrawl.Documents, statistics.Totals.Documents);
         Assert.Equal(SampleCrawl.KeptDocuments, statistics.Totals.Kept);
         Assert.Equal(SampleCrawl.KeptDocuments, statistics.Train.Documents + statistics.Validation.Documents);
-        Assert.True(statistics.Train.Shards > 1 && statistics.Validation.Documents > 0, $"{statistics.Train.Shards} shards, {statistics.Validation.Documents} for validation");
+        Assert.True(statistics.Train.Shards > 1 && statistics.Validation.Documents > 0,
+            $"{statistics.Train.Shards} shards, {statistics.Validation.Documents} for validation");
         Dictionary<string, StepTotals> steps = statistics.Totals.Steps.ToDictionary(step => step.Step);
         Assert.Equal([.. StepList.Names, "tokens"], statistics.Totals.Steps.Select(step => step.Step));
         Assert.Equal(SampleCrawl.Files, steps["quality"].Rejected.Values.Sum());
@@ -52,7 +53,8 @@ public sealed class CorpusBuildTests : IDisposable
         _crawl.Build("threads", threads: 3).Run(TestContext.Current.CancellationToken);
         Assert.Equal(_crawl.Result("one"), _crawl.Result("threads"));
         BuildStatistics?[] results = new BuildStatistics?[3];
-        Thread[] ranks = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => results[i] = _crawl.Build("ranks", threads: 1 + (i % 2), rank: new Rank(i, 3)).Run()))];
+        Thread[] ranks = [.. Enumerable.Range(0, 3)
+            .Select(i => new Thread(() => results[i] = _crawl.Build("ranks", threads: 1 + (i % 2), rank: new Rank(i, 3)).Run()))];
         Array.ForEach(ranks, rank => rank.Start());
         Array.ForEach(ranks, rank => rank.Join());
         Assert.Equal(_crawl.Result("one"), _crawl.Result("ranks"));
@@ -108,7 +110,8 @@ public sealed class CorpusBuildTests : IDisposable
         _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
         CorpusSettings other = SampleCrawl.Settings with { Quality = new() { MinimumWords = 49 } };
         Expect("quality.minimum-words=50, and not 49", () => _crawl.Build("corpus", other).Run());
-        Expect("another tokenizer", () => new CorpusBuild(_crawl["corpus"], _crawl.Inputs, SampleCrawl.Settings, CharacterTokenizer.FromText("abc")).Run());
+        Expect("another tokenizer", () =>
+            new CorpusBuild(_crawl["corpus"], _crawl.Inputs, SampleCrawl.Settings, CharacterTokenizer.FromText("abc")).Run());
         Expect("5 inputs, and not 4", () => new CorpusBuild(_crawl["corpus"], _crawl.Inputs[..4], SampleCrawl.Settings, new ByteTokenizer()).Run());
         File.AppendAllText(_crawl.Inputs[2], "\n");
         Expect("crawl-2.jsonl", () => _crawl.Build("corpus").Run());
@@ -131,7 +134,8 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void ThereIsAValidationDocumentHoweverSmallTheShare()
     {
-        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Validation = new() { Share = 0 } }).Run(TestContext.Current.CancellationToken)!;
+        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Validation = new() { Share = 0 } })
+            .Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(1, statistics.Validation.Documents);
     }
 
@@ -149,7 +153,8 @@ public sealed class CorpusBuildTests : IDisposable
     [Fact]
     public void StepsThatAreNotChosenDoNothing()
     {
-        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Steps = ["extract"] }).Run(TestContext.Current.CancellationToken)!;
+        BuildStatistics statistics = _crawl.Build("corpus", SampleCrawl.Settings with { Steps = ["extract"] })
+            .Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(SampleCrawl.Documents, statistics.Totals.Kept);
         Assert.Equal(["extract", "tokens"], statistics.Totals.Steps.Select(step => step.Step));
         using TextCorpus corpus = TextCorpus.Open(_crawl["corpus"]);
@@ -161,7 +166,8 @@ public sealed class CorpusBuildTests : IDisposable
     {
         string[] lines = [.. _crawl.Inputs.SelectMany(File.ReadAllLines).Select(line => line.Replace("\"url\"", "\"id\"", StringComparison.Ordinal))];
         File.WriteAllLines(_crawl["nameless.jsonl"], lines);
-        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], [_crawl["nameless.jsonl"]], SampleCrawl.Settings, new ByteTokenizer()).Run(TestContext.Current.CancellationToken)!;
+        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], [_crawl["nameless.jsonl"]], SampleCrawl.Settings, new ByteTokenizer())
+            .Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(SampleCrawl.KeptDocuments, statistics.Totals.Kept);
         Assert.Equal(SampleCrawl.Files, statistics.Totals.Steps.Single(step => step.Step == "duplicates").Rejected["same-content"]);
     }
@@ -171,7 +177,8 @@ public sealed class CorpusBuildTests : IDisposable
     {
         File.WriteAllText(_crawl["pages.parquet"], "this is no Parquet");
         string message = Assert.Throws<InvalidDataException>(
-            () => new CorpusBuild(_crawl["corpus"], [.. _crawl.Inputs, _crawl["pages.parquet"]], SampleCrawl.Settings, new ByteTokenizer()).Run(TestContext.Current.CancellationToken)).Message;
+            () => new CorpusBuild(_crawl["corpus"], [.. _crawl.Inputs, _crawl["pages.parquet"]], SampleCrawl.Settings, new ByteTokenizer())
+                .Run(TestContext.Current.CancellationToken)).Message;
         Assert.Contains("pages.parquet", message);
         Assert.DoesNotContain("cannot write", message);
     }
@@ -180,7 +187,8 @@ public sealed class CorpusBuildTests : IDisposable
     public void PagesNeedTheStepThatMakesTextOfThem()
     {
         File.WriteAllText(_crawl["page.html"], "<html><body><p>A page.</p></body></html>");
-        Expect("page.html", () => new CorpusBuild(_crawl["corpus"], [_crawl["page.html"]], SampleCrawl.Settings with { Steps = ["quality"] }, new ByteTokenizer()).Run());
+        Expect("page.html", () =>
+            new CorpusBuild(_crawl["corpus"], [_crawl["page.html"]], SampleCrawl.Settings with { Steps = ["quality"] }, new ByteTokenizer()).Run());
     }
 
     private static string Text(ITokenSource tokens)

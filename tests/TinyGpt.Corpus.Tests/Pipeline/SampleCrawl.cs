@@ -17,7 +17,8 @@ internal sealed class SampleCrawl : IDisposable
 
     public const string Mail = "someone@somewhere.se";
 
-    private static readonly string[] _texts = [.. TinyWorld.Create(1).Text().Split("\n\n").Chunk(8).Select(chunk => string.Join('\n', chunk)).Where(IsGood).Take(Documents)];
+    private static readonly string[] _texts = [.. TinyWorld.Create(1).Text().Split("\n\n").Chunk(8).Select(chunk => string.Join('\n', chunk))
+        .Where(IsGood).Take(Documents)];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -36,11 +37,13 @@ internal sealed class SampleCrawl : IDisposable
     public string this[string name] => _folder.File(name);
 
     /// <summary>A build of all inputs into a folder inside.</summary>
-    public CorpusBuild Build(string name, CorpusSettings? settings = null, int threads = 1, Rank? rank = null, Action<BuildProgress>? onProgress = null) =>
+    public CorpusBuild Build(string name, CorpusSettings? settings = null, int threads = 1, Rank? rank = null,
+        Action<BuildProgress>? onProgress = null) =>
         new(this[name], Inputs, settings ?? Settings, new ByteTokenizer()) { Threads = threads, Rank = rank ?? Rank.Single, OnProgress = onProgress };
 
     /// <summary>Several shards of each kind.</summary>
-    public static CorpusSettings Settings => new() { Validation = new ValidationSettings { Share = 0.2 }, Shards = new ShardSettings { Tokens = 10_000 } };
+    public static CorpusSettings Settings =>
+        new() { Validation = new ValidationSettings { Share = 0.2 }, Shards = new ShardSettings { Tokens = 10_000 } };
 
     /// <summary>All that a corpus consists of: names and bytes of the files that are the same for every number of ranks and threads.</summary>
     public SortedDictionary<string, string> Result(string name) => new(
