@@ -105,9 +105,9 @@ public sealed class CorpusBuildTests : IDisposable
         start.Environment["TERM"] = "dumb";
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = await process.StandardOutput.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         string progress = await error;
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(process.ExitCode == 0, progress);
         Assert.Equal("three", JsonDocument.Parse(output).RootElement.GetProperty("out").GetString());
         Assert.Contains("rank 2 of 3", progress);
