@@ -8,10 +8,12 @@ internal sealed class CorpusSettingOptions
 {
     private readonly Option<string?> _file = CliOption.Text("--settings", "FILE", "Settings as JSON; those that are not in it have their defaults.");
     private readonly Option<string[]> _set = CliOption.Texts(
-        "--set", "NAME=VALUE", "One setting, as in quality.minimum-words=30; may be given several times, and wins over the file. Values of lists have commas between.");
+        "--set", "NAME=VALUE",
+        "One setting, as in quality.minimum-words=30; may be given several times, and wins over the file. Values of lists have commas between.");
     private readonly Option<bool> _help = CliOption.Flag("--settings-help", "List all settings with their values, and do nothing else.");
     private readonly Option<string?> _textColumn = CliOption.Text(
-        "--text-column", "NAME", "The column of Parquet files and the property of JSONL files that holds the text; the same as --set reading.text-column=NAME.");
+        "--text-column", "NAME",
+        "The column of Parquet files and the property of JSONL files that holds the text; the same as --set reading.text-column=NAME.");
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [_file, _set, _help, _textColumn];

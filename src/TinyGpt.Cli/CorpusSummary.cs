@@ -12,13 +12,14 @@ internal static class CorpusSummary
     {
         TaskStatistics totals = statistics.Totals;
         Console.WriteLine($"{"step",-14}{"documents",12}{"kept",9}{"bytes",12}{"seconds",10}  dropped for");
-        Console.WriteLine($"{"read",-14}{totals.Documents,12:N0}{"",9}{Amount.Bytes(totals.FileBytes),12}{"",10}{(totals.Damaged > 0 ? $"  {totals.Damaged:N0} damaged records left out" : "")}");
+        string damaged = totals.Damaged > 0 ? $"  {totals.Damaged:N0} damaged records left out" : "";
+        Console.WriteLine($"{"read",-14}{totals.Documents,12:N0}{"",9}{Amount.Bytes(totals.FileBytes),12}{"",10}{damaged}");
         foreach (StepTotals step in totals.Steps)
         {
-            string reasons = string.Join(", ", step.Rejected.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {reason.Value:N0}"));
+            IEnumerable<string> reasons = step.Rejected.OrderByDescending(reason => reason.Value).Select(reason => $"{reason.Key} {reason.Value:N0}");
             Console.WriteLine(
                 $"{step.Step,-14}{step.DocumentsOut,12:N0}{Share(step),9}"
-                + $"{Amount.Bytes(step.BytesOut),12}{step.Seconds,10:F2}  {reasons}");
+                + $"{Amount.Bytes(step.BytesOut),12}{step.Seconds,10:F2}  {string.Join(", ", reasons)}");
         }
 
         Console.WriteLine();
@@ -31,7 +32,9 @@ internal static class CorpusSummary
 
     /// <summary>Prints a line on one side of a corpus.</summary>
     public static void Print(string name, SplitTotals split) =>
-        Console.WriteLine($"{name,-15} {split.Tokens:N0} tokens, {split.Documents:N0} documents, {Amount.Bytes(split.Bytes)}, {split.Shards:N0} {(split.Shards == 1 ? "shard" : "shards")}");
+        Console.WriteLine(
+            $"{name,-15} {split.Tokens:N0} tokens, {split.Documents:N0} documents, {Amount.Bytes(split.Bytes)}, "
+            + $"{split.Shards:N0} {(split.Shards == 1 ? "shard" : "shards")}");
 
     /// <summary>Prints how right a build was.</summary>
     public static void Print(TruthReport truth)

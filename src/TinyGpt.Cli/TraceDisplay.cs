@@ -14,7 +14,9 @@ internal static class TraceDisplay
     public static void Print(DocumentTrace trace, bool withSteps)
     {
         Console.WriteLine($"document {trace.Number}  {trace.Url ?? "(no address)"}");
-        Console.WriteLine($"read           record {trace.Record} of {trace.File}, byte {trace.Offset}; {trace.MediaType ?? "no media type"}, {trace.Date ?? "no date"}, {trace.Bytes:N0} bytes");
+        Console.WriteLine(
+            $"read           record {trace.Record} of {trace.File}, byte {trace.Offset}; {trace.MediaType ?? "no media type"}, "
+            + $"{trace.Date ?? "no date"}, {trace.Bytes:N0} bytes");
         foreach (StepTrace step in trace.Steps)
         {
             Print(step, withSteps);
@@ -49,7 +51,8 @@ internal static class TraceDisplay
     private static void Print(StepTrace step, bool withChanges)
     {
         string bytes = step.BytesIn == step.BytesOut ? $"{step.BytesIn:N0} bytes" : $"{step.BytesIn:N0} → {step.BytesOut:N0} bytes";
-        Console.WriteLine($"{step.Step,-15}{(step.Reason is { } reason ? $"drop: {reason}" : "keep")}{(step.Detail is { } detail ? $": {detail}" : "")}  ({bytes})");
+        string verdict = step.Reason is { } reason ? $"drop: {reason}" : "keep";
+        Console.WriteLine($"{step.Step,-15}{verdict}{(step.Detail is { } detail ? $": {detail}" : "")}  ({bytes})");
         if (withChanges)
         {
             PrintLines(step.Changes);

@@ -20,7 +20,8 @@ internal sealed class BenchCorpusCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<int?> _pages = CliOption.Integer("--pages", $"Pages of the invented internet. Default: {DefaultPages}.", 100, 100_000_000);
+    private readonly Option<int?> _pages = CliOption.Integer("--pages", $"Pages of the invented internet. Default: {DefaultPages}.", 100,
+        100_000_000);
     private readonly Option<string?> _tokenizer = CliOption.Text("--tokenizer", "byte|DIR|FILE", "What a token is. Default: byte.");
     private readonly CorpusSettingOptions _settings = new();
     private readonly Option<int?> _threads = CliOption.Integer("--threads", "Threads of the whole build. Default: one per core.", 1, 1024);
@@ -32,8 +33,8 @@ internal sealed class BenchCorpusCommand
         BenchCorpusCommand bench = new();
         Command command = new(
             "corpus",
-            "Time a corpus build: once on one thread, for the time of each step, and once on --threads, for the whole. Both builds are thrown away. The first one also "
-            + "warms up; small inputs measure little else.");
+            "Time a corpus build: once on one thread, for the time of each step, and once on --threads, for the whole. Both builds are thrown away. "
+            + "The first one also warms up; small inputs measure little else.");
         command.SetAction(bench.Run);
         return command.WithOptions([bench._input, bench._pages, bench._tokenizer, .. bench._settings.All, bench._threads, bench._json]).WithExamples(
             "tinygpt bench corpus",
@@ -88,7 +89,8 @@ internal sealed class BenchCorpusCommand
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long bytes = steps.Steps[0].BytesIn;
         return new BenchCorpusReport(
-            steps.Documents, bytes, [.. steps.Steps.Select(Speed)], threads, seconds, steps.Documents / seconds, bytes / seconds / 1e6, PeakMemory.Bytes);
+            steps.Documents, bytes, [.. steps.Steps.Select(Speed)], threads, seconds, steps.Documents / seconds, bytes / seconds / 1e6,
+            PeakMemory.Bytes);
 
         BuildStatistics Build(string output, int count) =>
             new CorpusBuild(Path.Combine(folder.FullName, output), inputs, settings, tokenizer) { Threads = count }.Run()!;
@@ -110,7 +112,7 @@ internal sealed class BenchCorpusCommand
         }
 
         Console.WriteLine(
-            $"whole build on {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}: {report.Seconds:F2} s, {report.PagesPerSecond:N0} pages/s, "
-            + $"{report.MbytesPerSecond:F1} MB/s, {Amount.Bytes(report.PeakMemoryBytes)} of memory");
+            $"whole build on {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}: {report.Seconds:F2} s, "
+            + $"{report.PagesPerSecond:N0} pages/s, {report.MbytesPerSecond:F1} MB/s, {Amount.Bytes(report.PeakMemoryBytes)} of memory");
     }
 }

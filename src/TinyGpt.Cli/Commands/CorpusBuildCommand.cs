@@ -9,23 +9,27 @@ internal sealed class CorpusBuildCommand
 {
     private readonly Option<string[]> _input = new("--input")
     {
-        Description = "WARC, WET and ARC files, folders of HTML, JSONL, Parquet and text files; packed by gzip or zstd too. Their order is the documents' order.",
+        Description = "WARC, WET, ARC, HTML, JSONL, Parquet and text files, packed by gzip or zstd too, and folders of them. They are read in the order of "
+            + "their paths.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<string?> _out = CliOption.Text("--out", "DIR", "The corpus's folder. If a build was begun there with the same inputs and settings, it goes on.");
+    private readonly Option<string?> _out = CliOption.Text("--out", "DIR",
+        "The corpus's folder. If a build was begun there with the same inputs and settings, it goes on.");
     private readonly Option<string?> _tokenizer = CliOption.Text(
         "--tokenizer", "byte|DIR|FILE", "What a token is: a byte, or what a tokenizer makes of the text, as 'tinygpt tokenizer train' writes it. "
         + $"If it has the token {BytePairTokenizer.EndOfText}, that ends each document; else a blank line does.");
     private readonly CorpusSettingOptions _settings = new();
-    private readonly Option<string[]> _blocklist = CliOption.Texts("--blocklist", "FILE", "Domains and addresses to leave out, one a line; the same as --set url.blocklists=FILE.");
+    private readonly Option<string[]> _blocklist = CliOption.Texts("--blocklist", "FILE",
+        "Domains and addresses to leave out, one a line; the same as --set url.blocklists=FILE.");
     private readonly Option<int?> _rank = CliOption.Integer(
         "--rank", "Which of --ranks processes this one is, from 0. Default: as srun, mpirun or mpiexec says, else the only one.", 0);
     private readonly Option<int?> _ranks = CliOption.Integer(
         "--ranks", "How many processes build together, all with the same other options; they share the inputs, and the folder of --out.", 1);
-    private readonly Option<int?> _threads = CliOption.Integer("--threads", "Threads of this process; the shards are the same for any number. Default: one per core.", 1, 1024);
+    private readonly Option<int?> _threads = CliOption.Integer("--threads",
+        "Threads of this process; the shards are the same for any number. Default: one per core.", 1, 1024);
     private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
 
     /// <summary>Makes the command.</summary>
@@ -34,11 +38,12 @@ internal sealed class CorpusBuildCommand
         CorpusBuildCommand build = new();
         Command command = new(
             "build",
-            "Turn web captures and other texts into clean token shards to train on: pages become text, steps drop what is no good text, and duplicates go. What was "
-            + "dropped, and why, is in the folder rejects.");
+            "Turn web captures and other texts into clean token shards to train on: pages become text, steps drop what is no good text, and duplicates go. "
+            + "What was dropped, and why, is in the folder rejects.");
         command.SetAction(build.Run);
         return command.WithOptions([
-            build._input, build._out, build._tokenizer, .. build._settings.All, build._blocklist, build._rank, build._ranks, build._threads, build._json,
+            build._input, build._out, build._tokenizer, .. build._settings.All, build._blocklist, build._rank, build._ranks, build._threads,
+            build._json,
         ]).WithExamples(
             "tinygpt corpus build --input crawl/*.warc.gz --out corpus --tokenizer bpe",
             "tinygpt corpus build --input data.parquet --text-column text --out corpus --tokenizer byte",
@@ -54,7 +59,9 @@ internal sealed class CorpusBuildCommand
             return 0;
         }
 
-        string[] inputs = parse.GetValue(_input) is { Length: > 0 } given ? given : throw new UsageException("corpus build needs --input: at least one file");
+        string[] inputs = parse.GetValue(_input) is { Length: > 0 } given
+            ? given
+            : throw new UsageException("corpus build needs --input: at least one file");
         string folder = parse.GetValue(_out) ?? throw new UsageException("corpus build needs --out: the folder to write");
         string tokenizer = parse.GetValue(_tokenizer) ?? throw new UsageException("corpus build needs --tokenizer: byte, or a folder or file");
         Rank rank = ReadRank(parse);

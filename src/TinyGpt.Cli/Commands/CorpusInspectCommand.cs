@@ -11,9 +11,10 @@ internal sealed class CorpusInspectCommand
     private const int DefaultLimit = 10;
 
     private readonly Argument<string> _folder = new("DIR") { Description = "The corpus's folder.", HelpName = "DIR" };
-    private readonly Option<int?> _document = CliOption.Integer("--document", "Look at one document, by its number among all that were read, from 0.", 0);
+    private readonly Option<int?> _document = CliOption.Integer("--document",
+        "Look at one document, by its number among all that were read, from 0.", 0);
     private readonly Option<bool> _trace = CliOption.Flag(
-        "--trace", "With --document: read its source again, and show what came into each step and what the step did. Without: only what became of it.");
+        "--trace", "With --document: show the text that each step brought or took away, and not only its verdict.");
     private readonly Option<bool> _rejected = CliOption.Flag("--rejected", "List documents that steps dropped.");
     private readonly Option<string?> _reason = CliOption.Text("--reason", "NAME", "List documents that were dropped for this reason.");
     private readonly Option<int?> _limit = CliOption.Integer("--limit", $"Documents of a list at most. Default: {DefaultLimit}.", 1);

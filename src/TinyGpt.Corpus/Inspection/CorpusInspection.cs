@@ -68,7 +68,8 @@ public sealed class CorpusInspection
                     if (reason is null || document.Reason == reason)
                     {
                         yield return new RejectedDocument(
-                            _starts[input] + document.Record, document.File, document.Url, step, document.Reason ?? "", document.Detail, document.Text);
+                            _starts[input] + document.Record, document.File, document.Url, step, document.Reason ?? "", document.Detail,
+                            document.Text);
                     }
                 }
             }
@@ -158,7 +159,8 @@ public sealed class CorpusInspection
     private static bool Follow(Document document, IReadOnlyList<IStep> steps, List<StepTrace> traces)
     {
         List<(IStep Step, Verdict Verdict, IReadOnlyList<string> Changes)> looks = [];
-        StepRun run = new StepRunner(steps).Run(document, (step, verdict, before) => looks.Add((step, verdict, Changes(step, before, document.Text))));
+        StepRun run = new StepRunner(steps)
+            .Run(document, (step, verdict, before) => looks.Add((step, verdict, Changes(step, before, document.Text))));
         traces.AddRange(looks.Zip(run.Visits, (look, visit) => new StepTrace(
             look.Step.Name, look.Verdict.Reason, look.Verdict.Detail, visit.BytesIn, visit.BytesOut, look.Changes)));
         return run.Verdict.IsKept;
@@ -185,7 +187,8 @@ public sealed class CorpusInspection
     {
         SignatureSet documents = SignatureSet.Open([.. Enumerable.Range(0, _plan.Inputs.Count).Select(_folder.SignaturesOf)]);
         using DuplicateTable table = DuplicateTable.Open(_folder.DuplicateTable);
-        long own = documents.FirstDocument(input) + JsonLines.Read(_folder.KeptOf(input)).TakeWhile(document => document.Record != record).LongCount();
+        long own = documents.FirstDocument(input) + JsonLines.Read(_folder.KeptOf(input)).TakeWhile(document => document.Record != record)
+            .LongCount();
         DocumentFate fate = table.Fate(own);
         List<long> members = [];
         long cluster = 0;
@@ -229,6 +232,7 @@ public sealed class CorpusInspection
 
         string[] parts = [.. Enumerable.Range(0, _plan.Inputs.Count).Select(_folder.TokensOf)];
         int document = Array.FindIndex(TokenPart.ReadTable(parts[input]), candidate => candidate.Record == record);
-        return document < 0 ? null : ShardPlan.Create(parts, _plan.Settings.Validation.Share, _plan.Settings.Shards.Tokens).Find(parts, input, document);
+        return document < 0 ? null : ShardPlan.Create(parts, _plan.Settings.Validation.Share, _plan.Settings.Shards.Tokens)
+            .Find(parts, input, document);
     }
 }

@@ -10,7 +10,8 @@ namespace TinyGpt.Corpus.Pipeline;
 /// <param name="Inputs">The inputs, in order.</param>
 /// <param name="Tokenizer">What makes the tokens.</param>
 public sealed record BuildPlan(
-    int Version, [property: JsonConverter(typeof(CorpusSettingsConverter))] CorpusSettings Settings, IReadOnlyList<BuildInput> Inputs, TokenizerEntry Tokenizer)
+    int Version, [property: JsonConverter(typeof(CorpusSettingsConverter))] CorpusSettings Settings, IReadOnlyList<BuildInput> Inputs,
+    TokenizerEntry Tokenizer)
 {
     /// <summary>The version of this program.</summary>
     public const int CurrentVersion = 1;

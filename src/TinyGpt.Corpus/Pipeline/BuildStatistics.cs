@@ -8,7 +8,9 @@ namespace TinyGpt.Corpus.Pipeline;
 /// <param name="Totals">Of all tasks.</param>
 /// <param name="Train">What there is to learn from.</param>
 /// <param name="Validation">What is kept for validation.</param>
-/// <param name="Seconds">The time from the start to the end of the run that finished the build. What earlier runs did of it, before they were stopped, is not in it.</param>
+/// <param name="Seconds">
+/// The time from the start to the end of the run that finished the build. What earlier runs did of it, before they were stopped, is not in it.
+/// </param>
 /// <param name="PeakMemoryBytes">The most memory that a process held at once.</param>
 public sealed record BuildStatistics(TaskStatistics Totals, SplitTotals Train, SplitTotals Validation, double Seconds, long PeakMemoryBytes)
 {
@@ -44,7 +46,8 @@ public sealed record SplitTotals(int Shards, long Documents, long Tokens, long B
 /// <param name="Damaged">Records that could not be read.</param>
 /// <param name="Steps">What each step did.</param>
 public sealed record BuildRecord(
-    int Version, [property: JsonConverter(typeof(CorpusSettingsConverter))] CorpusSettings Settings, IReadOnlyList<BuildInput> Inputs, long Documents, long Damaged,
+    int Version, [property: JsonConverter(typeof(CorpusSettingsConverter))] CorpusSettings Settings, IReadOnlyList<BuildInput> Inputs,
+    long Documents, long Damaged,
     IReadOnlyList<StepTotals> Steps)
 {
     /// <summary>What a corpus's manifest says of its building.</summary>
@@ -59,7 +62,8 @@ public sealed record BuildRecord(
         catch (JsonException exception)
         {
             throw new InvalidDataException(
-                $"{Path.Combine(folder, CorpusManifest.FileName)} is damaged at build{(exception.Path is { } field ? field.TrimStart('$') : "")}", exception);
+                $"{Path.Combine(folder, CorpusManifest.FileName)} is damaged at build{(exception.Path is { } field ? field.TrimStart('$') : "")}",
+                exception);
         }
     }
 }

@@ -11,8 +11,10 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>
-/// Builds a corpus: input files become a folder of token shards. The work is divided into tasks, each of which leaves its result under a name that appears when it
-/// is done; so a build that was stopped or killed goes on where it was, and several processes share the work without any other word between them: rank i of n does
+/// Builds a corpus: input files become a folder of token shards. The work is divided into tasks, each of which leaves its result under a name that
+/// appears when it
+/// is done; so a build that was stopped or killed goes on where it was, and several processes share the work without any other word between them:
+/// rank i of n does
 /// the tasks i, i + n, i + 2n … The shards are the same bytes for any number of ranks and threads.
 /// </summary>
 public sealed class CorpusBuild
@@ -79,7 +81,9 @@ public sealed class CorpusBuild
             return Rank.Index == 0 ? BuildStatistics.Read(_folder.Path) : null;
         }
 
-        DuplicateSearch? search = _settings.Steps.Contains(StepList.Duplicates) ? new DuplicateSearch(_folder, _inputs.Count, _settings.Duplicates) : null;
+        DuplicateSearch? search = _settings.Steps.Contains(StepList.Duplicates)
+            ? new DuplicateSearch(_folder, _inputs.Count, _settings.Duplicates)
+            : null;
         DoDocuments(board, cancellation);
         if (search is not null)
         {
@@ -91,7 +95,8 @@ public sealed class CorpusBuild
         string[] parts = [.. Enumerable.Range(0, _inputs.Count).Select(_folder.TokensOf)];
         ShardPlan shards = ShardPlan.Create(parts, _settings.Validation.Share, _settings.Shards.Tokens);
         ShardWriter writer = new(parts, shards, _tokenizer.VocabularySize);
-        Stage("shards", board, shards.Shards.Count, i => shards.Shards[i].FileName, i => File.Exists(EntryPath(shards.Shards[i])), DoShard, cancellation);
+        Stage("shards", board, shards.Shards.Count, i => shards.Shards[i].FileName, i => File.Exists(EntryPath(shards.Shards[i])), DoShard,
+            cancellation);
         return Rank.Index == 0 ? Finish(plan, board, [.. shards.Shards], search?.ClusterSizes() ?? [], start) : null;
 
         void DoShard(int i, Action<long> onDocuments) => WriteShard(writer, shards.Shards[i], cancellation);
@@ -145,7 +150,8 @@ public sealed class CorpusBuild
 
     /// <summary>Does this rank's tasks of a stage, and waits for those of the others.</summary>
     private void Stage(
-        string name, RankBoard board, int tasks, Func<int, string?> subject, Func<int, bool> isDone, Action<int, Action<long>> work, CancellationToken cancellation)
+        string name, RankBoard board, int tasks, Func<int, string?> subject, Func<int, bool> isDone, Action<int, Action<long>> work,
+        CancellationToken cancellation)
     {
         for (int i = Rank.Index; i < tasks; i += Rank.Count)
         {
@@ -179,7 +185,8 @@ public sealed class CorpusBuild
     {
         TaskStatistics totals = Totals();
         ShardEntry[] entries = [.. shards.Select(ReadEntry)];
-        ShardEntry[] train = [.. entries.Where((_, i) => !shards[i].IsForValidation)], validation = [.. entries.Where((_, i) => shards[i].IsForValidation)];
+        ShardEntry[] train = [.. entries.Where((_, i) => !shards[i].IsForValidation)],
+            validation = [.. entries.Where((_, i) => shards[i].IsForValidation)];
         AtomicFile.RemoveLeftovers(_folder.Path);
         BuildStatistics statistics = new(
             totals, SplitTotals.Of(train), SplitTotals.Of(validation), Stopwatch.GetElapsedTime(start).TotalSeconds, board.PeakMemoryBytes)
@@ -189,7 +196,8 @@ public sealed class CorpusBuild
         statistics.Write(_folder);
         CorpusReport.Write(_folder.Path);
         BuildRecord record = new(
-            plan.Version, plan.Settings, plan.Inputs, totals.Documents, totals.Damaged, [.. totals.Steps.Select(step => step with { Seconds = null })]);
+            plan.Version, plan.Settings, plan.Inputs, totals.Documents, totals.Damaged,
+            [.. totals.Steps.Select(step => step with { Seconds = null })]);
         new CorpusManifest(CorpusManifest.CurrentVersion, plan.Tokenizer, train, validation)
         {
             Build = JsonSerializer.SerializeToElement(record, PipelineJson.Readable.BuildRecord),

@@ -85,7 +85,7 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
             cancellation.ThrowIfCancellationRequested();
             yield return document.Bytes.IsEmpty || _extracts
                 ? document
-                : throw new InvalidDataException($"{source.Path} holds pages, and {StepList.Extract} is not among the steps, which makes text of them");
+                : throw new InvalidDataException($"{source.Path} holds pages, and the steps lack {StepList.Extract}, which makes text of them");
         }
     }
 

@@ -72,7 +72,8 @@ internal sealed class DuplicateSearch(BuildFolder folder, int inputs, DuplicateS
             input--;
         }
 
-        return $"instead of it, line {kept - documents.FirstDocument(input) + 1} of {Path.GetRelativePath(folder.Path, folder.KeptOf(input))} is kept";
+        string file = Path.GetRelativePath(folder.Path, folder.KeptOf(input));
+        return $"instead of it, line {kept - documents.FirstDocument(input) + 1} of {file} is kept";
     }
 
     private string[] SignatureFiles() => [.. Enumerable.Range(0, inputs).Select(folder.SignaturesOf)];

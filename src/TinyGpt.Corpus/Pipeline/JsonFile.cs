@@ -18,7 +18,8 @@ internal static class JsonFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} is damaged, or of another version{(exception.Path is { } field ? $", at {field}" : "")}", exception);
+            throw new InvalidDataException($"{path} is damaged, or of another version{(exception.Path is { } field ? $", at {field}" : "")}",
+                exception);
         }
     }
 

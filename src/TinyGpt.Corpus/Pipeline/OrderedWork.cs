@@ -4,7 +4,8 @@ using System.Runtime.ExceptionServices;
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>
-/// Does work on items by several threads, and gives the results in the items' order. Items come from the caller's thread and results go to it; it helps with
+/// Does work on items by several threads, and gives the results in the items' order. Items come from the caller's thread and results go to it; it
+/// helps with
 /// the work where it would have to wait. Few items are on their way at a time, so that memory is bounded.
 /// </summary>
 /// <param name="threads">Threads that work, with the caller's.</param>

@@ -37,6 +37,7 @@ internal sealed partial class PipelineJson : JsonSerializerContext
     // Apart, because it needs what the generated part of the class above sets up first.
     private static class Escaping
     {
-        public static readonly PipelineJson Readable = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        public static readonly PipelineJson Readable =
+            new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 }

@@ -5,13 +5,16 @@ using TinyGpt.Training;
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>
-/// How ranks know of each other: each has a file in a shared folder, into which it writes a sign of life every second, and at last why it failed, if it did. Files
-/// of earlier runs are still there; clocks may differ. So a sign counts only if it changes while one looks; a failure that was there before counts after a while in
+/// How ranks know of each other: each has a file in a shared folder, into which it writes a sign of life every second, and at last why it failed, if
+/// it did. Files
+/// of earlier runs are still there; clocks may differ. So a sign counts only if it changes while one looks; a failure that was there before counts
+/// after a while in
 /// which its rank did not start again.
 /// </summary>
 internal sealed class RankBoard : IDisposable
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1), _shortestPoll = TimeSpan.FromMilliseconds(20), _longestPoll = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1), _shortestPoll = TimeSpan.FromMilliseconds(20),
+        _longestPoll = TimeSpan.FromMilliseconds(500);
 
     private readonly string _folder, _launch = Guid.NewGuid().ToString("N");
     private readonly Rank _rank;

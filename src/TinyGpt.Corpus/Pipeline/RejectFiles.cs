@@ -1,7 +1,8 @@
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>
-/// What one task drops: a file for each step that dropped something. They are written into the task's folder, which appears when the task is done; only then
+/// What one task drops: a file for each step that dropped something. They are written into the task's folder, which appears when the task is done;
+/// only then
 /// <see cref="Publish"/> moves them where people look for them.
 /// </summary>
 internal sealed class RejectFiles : IDisposable

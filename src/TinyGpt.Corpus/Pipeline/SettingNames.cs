@@ -70,7 +70,8 @@ public static class SettingNames
         return null;
     }
 
-    private static JsonObject Tree(CorpusSettings settings) => JsonSerializer.SerializeToNode(settings, SettingsJson.Default.CorpusSettings)!.AsObject();
+    private static JsonObject Tree(CorpusSettings settings) =>
+        JsonSerializer.SerializeToNode(settings, SettingsJson.Default.CorpusSettings)!.AsObject();
 
     // The tree has all settings: what is missing in JSON would not keep its default, but become 0 or null.
     private static CorpusSettings Settings(JsonObject tree, string source)
@@ -101,7 +102,8 @@ public static class SettingNames
             }
             else
             {
-                Replace(section, value as JsonObject ?? throw new InvalidDataException($"{source}: {prefix}{name} has settings inside, and is no value"), $"{prefix}{name}.", source);
+                Replace(section, value as JsonObject
+                    ?? throw new InvalidDataException($"{source}: {prefix}{name} has settings inside, and is no value"), $"{prefix}{name}.", source);
             }
         }
     }
@@ -146,7 +148,8 @@ public static class SettingNames
         JsonValueKind.True or JsonValueKind.False => bool.TryParse(text, out bool flag)
             ? JsonValue.Create(flag)
             : throw new InvalidDataException($"{name} must be true or false, not '{text}'"),
-        JsonValueKind.Array => new JsonArray([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => (JsonNode)JsonValue.Create(item))]),
+        JsonValueKind.Array =>
+            new JsonArray([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => (JsonNode)JsonValue.Create(item))]),
         _ => text.Length == 0 && old is null ? null : JsonValue.Create(text),
     };
 

@@ -28,7 +28,8 @@ internal static class SourceReading
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException(
-                exception.Message.Contains(file, StringComparison.Ordinal) ? exception.Message : $"{file} cannot be read: {exception.Message}", exception);
+                exception.Message.Contains(file, StringComparison.Ordinal) ? exception.Message : $"{file} cannot be read: {exception.Message}",
+                exception);
         }
     }
 }

@@ -67,7 +67,8 @@ internal sealed class StepRunner(IReadOnlyList<IStep> steps)
         catch (Exception exception)
         {
             throw new InvalidDataException(
-                $"{document.File}, document {document.Record}: the step {step.Name} failed: {exception.GetType().Name}: {exception.Message}", exception);
+                $"{document.File}, document {document.Record}: the step {step.Name} failed: {exception.GetType().Name}: {exception.Message}",
+                exception);
         }
     }
 

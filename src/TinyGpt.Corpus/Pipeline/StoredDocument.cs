@@ -4,7 +4,9 @@ namespace TinyGpt.Corpus.Pipeline;
 /// <param name="File">The input that it was read from.</param>
 /// <param name="Record">Its number in that.</param>
 /// <param name="Offset">Where its record begins, in bytes.</param>
-/// <param name="Text">The text after all steps so far; of a rejected document, the text's beginning, as it was before the step that dropped it.</param>
+/// <param name="Text">
+/// The text after all steps so far; of a rejected document, the text's beginning, as it was before the step that dropped it.
+/// </param>
 internal sealed record StoredDocument(string File, long Record, long Offset, string Text)
 {
     /// <summary>Its address; null: not known.</summary>

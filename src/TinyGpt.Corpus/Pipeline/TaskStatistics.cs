@@ -18,7 +18,9 @@ public sealed record TaskStatistics
     /// <summary>Every step, in order.</summary>
     public List<StepTotals> Steps { get; init; } = [];
 
-    /// <summary>Documents by characters of their text when it was extracted: classes are powers of two, named by their lower end; 0 is an empty text.</summary>
+    /// <summary>
+    /// Documents by characters of their text when it was extracted: classes are powers of two, named by their lower end; 0 is an empty text.
+    /// </summary>
     public Histogram<long> ExtractedLengths { get; init; } = [];
 
     /// <summary>Documents by characters of the text that was kept.</summary>

@@ -136,7 +136,13 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return new Outcome(ids.WrittenMemory, Hash(stored, utf8), utf8.Length) { Run = run, Seconds = seconds, BytesIn = utf8.Length, Characters = text.Length };
+        return new Outcome(ids.WrittenMemory, Hash(stored, utf8), utf8.Length)
+        {
+            Run = run,
+            Seconds = seconds,
+            BytesIn = utf8.Length,
+            Characters = text.Length,
+        };
     }
 
     private Outcome Reject(StoredDocument stored, string step, Verdict verdict, string text)

@@ -35,7 +35,8 @@ internal sealed class ShardPlan
     {
         PartDocument[] documents = TokenPart.ReadTable(parts[part]);
         bool isForValidation = IsForValidation(documents[document]);
-        Shard shard = Shards.Last(shard => shard.IsForValidation == isForValidation && (shard.FirstPart, shard.FirstDocument).CompareTo((part, document)) <= 0);
+        Shard shard = Shards.Last(
+            shard => shard.IsForValidation == isForValidation && (shard.FirstPart, shard.FirstDocument).CompareTo((part, document)) <= 0);
         (long index, long start) = (0, 0);
         for (int other = shard.FirstPart; other <= part; other++)
         {
@@ -74,8 +75,8 @@ internal sealed class ShardPlan
 
         return documents < 2 || smallest == largest
             ? throw new InvalidDataException(
-                $"{(documents == 0 ? "no document was" : documents == 1 ? "one document alone was" : "copies of one document alone were")} kept, and a corpus needs one to "
-                + "learn from and another for validation; the folder rejects shows what went and why")
+                $"{(documents == 0 ? "no document was" : documents == 1 ? "one document alone was" : "copies of one document alone were")} kept, "
+                + "and a corpus needs one to learn from and another for validation; the folder rejects shows what went and why")
             : limit <= smallest ? (smallest, true) : limit > largest ? (largest, false) : (limit, false);
     }
 

@@ -18,7 +18,8 @@ public sealed record CorpusManifest(int Version, TokenizerEntry Tokenizer, IRead
     /// <summary>The version that is written and read.</summary>
     public const int CurrentVersion = 1;
 
-    // An entry of a shard takes about 300 bytes: this is a corpus of more than 10^12 tokens in shards of the usual size, with room for what its builder says.
+    // An entry of a shard takes about 300 bytes: this is a corpus of more than 10^12 tokens in shards of the usual size, with room for what its
+    // builder says.
     private const long LongestFile = 1L << 28;
 
     /// <summary>How the corpus came about, in its builder's words; null: nothing is said.</summary>
@@ -54,7 +55,8 @@ public sealed record CorpusManifest(int Version, TokenizerEntry Tokenizer, IRead
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} is damaged{(exception.Path is { } field ? $" at {Quoted.Name(field)}" : "")}: {Quoted.Reason(exception)}", exception);
+            string field = exception.Path is { } name ? $" at {Quoted.Name(name)}" : "";
+            throw new InvalidDataException($"{path} is damaged{field}: {Quoted.Reason(exception)}", exception);
         }
     }
 

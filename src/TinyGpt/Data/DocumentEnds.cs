@@ -6,8 +6,10 @@ using TinyGpt.Formats;
 namespace TinyGpt.Data;
 
 /// <summary>
-/// Where the documents of a token file end: a file beside it, <c>NAME.ends</c>. A header of 24 bytes (the letters TGPTENDS, the version as int32, four zero bytes,
-/// the count of documents as int64) and then for each document the number of the token after its last one, as int64; all little-endian. A document begins where
+/// Where the documents of a token file end: a file beside it, <c>NAME.ends</c>. A header of 24 bytes (the letters TGPTENDS, the version as int32,
+/// four zero bytes,
+/// the count of documents as int64) and then for each document the number of the token after its last one, as int64; all little-endian. A document
+/// begins where
 /// the one before it ends, and has at least one token.
 /// </summary>
 public static class DocumentEnds
@@ -69,7 +71,9 @@ public static class DocumentEnds
             (ends[i], previous) = (end, end);
         }
 
-        return previous == tokens ? ends : throw new InvalidDataException($"{path}: the documents have {previous} tokens, and the token file {tokens}");
+        return previous == tokens
+            ? ends
+            : throw new InvalidDataException($"{path}: the documents have {previous} tokens, and the token file {tokens}");
     }
 
     private static long ReadCount(SafeFileHandle file, string path)

@@ -45,13 +45,15 @@ public sealed class CorpusInspectionTests : IDisposable
     public void ATraceTellsWhyADocumentWentAndWhatAStepChanged()
     {
         CorpusInspection inspection = new(_crawl["corpus"]);
-        DocumentTrace tooShort = inspection.Trace(0), copied = inspection.Trace(2), copy = inspection.Trace(1), personal = inspection.Trace(SampleCrawl.DocumentsPerFile - 1);
+        DocumentTrace tooShort = inspection.Trace(0), copied = inspection.Trace(2), copy = inspection.Trace(1),
+            personal = inspection.Trace(SampleCrawl.DocumentsPerFile - 1);
         Assert.Equal("quality", tooShort.Steps[^1].Step);
         Assert.NotNull(tooShort.Steps[^1].Reason);
         Assert.Null(tooShort.Tokens);
         // The first of equal documents stays.
         Assert.Equal((null, 1L, 2L), (copy.Duplicates!.Reason, copy.Duplicates.Kept, copy.Duplicates.Cluster));
-        Assert.Equal(("same-content", 1L, "http://site0.example/page1"), (copied.Duplicates!.Reason, copied.Duplicates.Kept, copied.Duplicates.KeptUrl));
+        Assert.Equal(("same-content", 1L, "http://site0.example/page1"),
+            (copied.Duplicates!.Reason, copied.Duplicates.Kept, copied.Duplicates.KeptUrl));
         Assert.Equal([1, 2], copied.Duplicates.Members);
         StepTrace step = personal.Steps.Single(step => step.Step == "personal-data");
         Assert.Equal($"-You may write to {SampleCrawl.Mail} if you like.", step.Changes[0]);
@@ -76,7 +78,8 @@ public sealed class CorpusInspectionTests : IDisposable
     public void WhatIsNotThereIsSaid()
     {
         Assert.Contains("no document 60", Assert.Throws<InvalidDataException>(() => new CorpusInspection(_crawl["corpus"]).Trace(60)).Message);
-        Assert.Contains("not the folder of a corpus build", Assert.Throws<InvalidDataException>(() => new CorpusInspection(_crawl["nothing"])).Message);
+        Assert.Contains("not the folder of a corpus build",
+            Assert.Throws<InvalidDataException>(() => new CorpusInspection(_crawl["nothing"])).Message);
         Directory.Delete(_crawl["corpus/work"], recursive: true);
         Assert.Contains("work", Assert.Throws<InvalidDataException>(() => new CorpusInspection(_crawl["corpus"])).Message);
     }

@@ -20,7 +20,8 @@ public sealed class LineDifferenceTests
     [Fact]
     public void TextsThatAreTooLongAreTakenAsAWhole()
     {
-        string before = string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"a{i}")), after = string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"b{i}"));
+        string before = string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"a{i}")),
+            after = string.Join('\n', Enumerable.Range(0, 3000).Select(i => $"b{i}"));
         IReadOnlyList<string> changes = LineDifference.Between(before, after);
         Assert.Equal(6000, changes.Count);
         Assert.Equal(3000, changes.Count(change => change[0] == '-'));

@@ -7,7 +7,8 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Corpus.Tests.Pipeline;
 
 /// <summary>
-/// Input files whose documents' fates are known. Of each file's documents, the first is too short, the second has the text of the file's third, and the last has
+/// Input files whose documents' fates are known. Of each file's documents, the first is too short, the second has the text of the file's third, and
+/// the last has
 /// an e-mail address; all others are good.
 /// </summary>
 internal sealed class SampleCrawl : IDisposable
@@ -16,7 +17,8 @@ internal sealed class SampleCrawl : IDisposable
 
     public const string Mail = "someone@somewhere.se";
 
-    private static readonly string[] _texts = [.. TinyWorld.Create(1).Text().Split("\n\n").Chunk(8).Select(chunk => string.Join('\n', chunk)).Where(IsGood).Take(Documents)];
+    private static readonly string[] _texts = [.. TinyWorld.Create(1).Text().Split("\n\n").Chunk(8).Select(chunk => string.Join('\n', chunk))
+        .Where(IsGood).Take(Documents)];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -35,11 +37,13 @@ internal sealed class SampleCrawl : IDisposable
     public string this[string name] => _folder.File(name);
 
     /// <summary>A build of all inputs into a folder inside.</summary>
-    public CorpusBuild Build(string name, CorpusSettings? settings = null, int threads = 1, Rank? rank = null, Action<BuildProgress>? onProgress = null) =>
+    public CorpusBuild Build(string name, CorpusSettings? settings = null, int threads = 1, Rank? rank = null,
+        Action<BuildProgress>? onProgress = null) =>
         new(this[name], Inputs, settings ?? Settings, new ByteTokenizer()) { Threads = threads, Rank = rank ?? Rank.Single, OnProgress = onProgress };
 
     /// <summary>Several shards of each kind.</summary>
-    public static CorpusSettings Settings => new() { Validation = new ValidationSettings { Share = 0.2 }, Shards = new ShardSettings { Tokens = 10_000 } };
+    public static CorpusSettings Settings =>
+        new() { Validation = new ValidationSettings { Share = 0.2 }, Shards = new ShardSettings { Tokens = 10_000 } };
 
     /// <summary>All that a corpus consists of: names and bytes of the files that are the same for every number of ranks and threads.</summary>
     public SortedDictionary<string, string> Result(string name) => new(

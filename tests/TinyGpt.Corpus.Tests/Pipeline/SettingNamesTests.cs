@@ -10,7 +10,8 @@ public sealed class SettingNamesTests
     public void EverySettingCanBeTypedAsItIsListed()
     {
         IReadOnlyList<(string Name, string Value)> settings = SettingNames.List(new CorpusSettings());
-        CorpusSettings typed = SettingNames.With(new CorpusSettings(), settings.Where(setting => !setting.Value.Contains(",,", StringComparison.Ordinal)).Select(setting => $"{setting.Name}={setting.Value}"));
+        CorpusSettings typed = SettingNames.With(new CorpusSettings(),
+            settings.Where(setting => !setting.Value.Contains(",,", StringComparison.Ordinal)).Select(setting => $"{setting.Name}={setting.Value}"));
         Assert.Equal(settings, SettingNames.List(typed));
         Assert.True(settings.Count > 40, $"{settings.Count} settings");
     }
@@ -19,7 +20,8 @@ public sealed class SettingNamesTests
     public void SettingsAreTakenByName()
     {
         CorpusSettings settings = SettingNames.With(
-            new CorpusSettings(), ["quality.minimum-words=30", "validation.share=0.25", "steps=extract,duplicates", "c4.drop-lorem-ipsum=false", "validation.by=address"]);
+            new CorpusSettings(),
+            ["quality.minimum-words=30", "validation.share=0.25", "steps=extract,duplicates", "c4.drop-lorem-ipsum=false", "validation.by=address"]);
         Assert.Equal((30, 0.25, "address"), (settings.Quality.MinimumWords, settings.Validation.Share, settings.Validation.By));
         Assert.Equal(["extract", "duplicates"], settings.Steps);
         Assert.False(settings.C4.DropLoremIpsum);
@@ -52,7 +54,8 @@ public sealed class SettingNamesTests
         string path = folder.Write("settings.json", System.Text.Encoding.UTF8.GetBytes(json));
         if (message is null)
         {
-            Assert.Equal(SettingNames.List(new CorpusSettings() with { Quality = new() { MinimumWords = 30 } }), SettingNames.List(SettingNames.Read(path)));
+            Assert.Equal(SettingNames.List(new CorpusSettings() with { Quality = new() { MinimumWords = 30 } }),
+                SettingNames.List(SettingNames.Read(path)));
             return;
         }
 

@@ -8,7 +8,9 @@ namespace TinyGpt.Tests.Data;
 /// <summary>Writes a small corpus of shards, as a builder of corpora does.</summary>
 internal static class BuiltCorpus
 {
-    /// <summary>Writes a corpus into a folder: documents of these lengths, a list for each training shard, and one validation shard of two documents.</summary>
+    /// <summary>
+    /// Writes a corpus into a folder: documents of these lengths, a list for each training shard, and one validation shard of two documents.
+    /// </summary>
     public static CorpusManifest Write(string folder, params int[][] train)
     {
         Directory.CreateDirectory(folder);

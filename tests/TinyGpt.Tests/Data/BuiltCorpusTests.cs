@@ -55,7 +55,8 @@ public sealed class BuiltCorpusTests : IDisposable
 
         Assert.Equal([3, 4, 1L << 40], DocumentEnds.Read(_folder.File("a.ends"), 1L << 40));
         Assert.Contains("document 2 ends", Assert.Throws<InvalidDataException>(() => DocumentEnds.Read(_folder.File("a.ends"), 5)).Message);
-        Assert.Contains("the token file", Assert.Throws<InvalidDataException>(() => DocumentEnds.Read(_folder.File("a.ends"), (1L << 40) + 1)).Message);
+        Assert.Contains("the token file",
+            Assert.Throws<InvalidDataException>(() => DocumentEnds.Read(_folder.File("a.ends"), (1L << 40) + 1)).Message);
     }
 
     [Theory]
@@ -84,7 +85,9 @@ public sealed class BuiltCorpusTests : IDisposable
         JsonNode manifest = JsonNode.Parse(File.ReadAllText(path))!;
         string[] names = field.Split('.');
         JsonNode owner = names[..^1].Aggregate(manifest, (node, name) => int.TryParse(name, out int index) ? node[index]! : node[name]!);
-        JsonNode? changed = value is int number ? JsonValue.Create(number) : (string)value is "[]" or "null" ? JsonNode.Parse((string)value) : JsonValue.Create((string)value);
+        JsonNode? changed = value is int number ? JsonValue.Create(number) : (string)value is "[]" or "null"
+            ? JsonNode.Parse((string)value)
+            : JsonValue.Create((string)value);
         if (int.TryParse(names[^1], out int last))
         {
             owner[last] = changed;
