@@ -187,7 +187,12 @@ public sealed class CorpusBuild
         ShardEntry[] entries = [.. shards.Select(ReadEntry)];
         ShardEntry[] train = [.. entries.Where((_, i) => !shards[i].IsForValidation)],
             validation = [.. entries.Where((_, i) => shards[i].IsForValidation)];
-        AtomicFile.RemoveLeftovers(_folder.Path);
+        foreach (string folder in (string[])[_folder.Path, _folder.Work, _folder.Documents, _folder.Duplicates, _folder.Tokens, _folder.Shards])
+        {
+            // Every task is done: what is left under temporary names belongs to processes that were killed.
+            AtomicFile.RemoveLeftovers(folder);
+        }
+
         BuildStatistics statistics = new(
             totals, SplitTotals.Of(train), SplitTotals.Of(validation), Stopwatch.GetElapsedTime(start).TotalSeconds, board.PeakMemoryBytes)
         {
