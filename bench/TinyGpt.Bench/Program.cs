@@ -5,54 +5,29 @@ using BenchmarkDotNet.Running;
 using TinyGpt.Bench;
 using TinyGpt.Bench.Languages;
 
-if (args is ["openblas", .. var comparison])
+// Measurements of other kinds, some of them beside other libraries; each says how it is called when its arguments are missing.
+SortedDictionary<string, Func<string[], int>> comparisons = new(StringComparer.Ordinal)
 {
-    return MatMulComparison.Run(comparison);
-}
+    ["duplicates"] = DuplicateStages.Run,
+    ["extraction"] = ExtractionComparison.Run,
+    ["filters"] = FilterSpeed.Run,
+    ["language"] = LanguageComparison.Run,
+    ["language-texts"] = LanguageTexts.Run,
+    ["language-train"] = LanguageTrainer.Run,
+    ["openblas"] = MatMulComparison.Run,
+    ["signatures"] = SignatureSpeed.Run,
+    ["tokenizers"] = TokenizerComparison.Run,
+    ["zipf"] = ZipfText.Run,
+};
+if (args is [var name, .. var rest] && !name.StartsWith('-'))
+{
+    if (comparisons.TryGetValue(name, out Func<string[], int>? run))
+    {
+        return run(rest);
+    }
 
-if (args is ["tokenizers", .. var texts])
-{
-    return TokenizerComparison.Run(texts);
-}
-
-if (args is ["language-texts", .. var languageTexts])
-{
-    return LanguageTexts.Run(languageTexts);
-}
-
-if (args is ["language-train", .. var languageTraining])
-{
-    return LanguageTrainer.Run(languageTraining);
-}
-
-if (args is ["language", .. var language])
-{
-    return LanguageComparison.Run(language);
-}
-
-if (args is ["zipf", .. var zipf])
-{
-    return ZipfText.Run(zipf);
-}
-
-if (args is ["duplicates", .. var duplicates])
-{
-    return DuplicateStages.Run(duplicates);
-}
-
-if (args is ["signatures", .. var signed])
-{
-    return SignatureSpeed.Run(signed);
-}
-
-if (args is ["extraction", .. var pages])
-{
-    return ExtractionComparison.Run(pages);
-}
-
-if (args is ["filters", .. var book])
-{
-    return FilterSpeed.Run(book);
+    Console.Error.WriteLine($"'{name}' is none of {string.Join(", ", comparisons.Keys)}; without a name, all benchmarks of BenchmarkDotNet run");
+    return 2;
 }
 
 // A short run by default, so that all of it ends within minutes; --job medium or --job long measures more carefully.
