@@ -148,7 +148,7 @@ public sealed class Pretraining : IDisposable
         {
             if (cancellation.IsCancellationRequested)
             {
-                observer?.OnSaved(Save());
+                SaveCheckpoint(observer);
                 cancellation.ThrowIfCancellationRequested();
             }
 
@@ -160,7 +160,7 @@ public sealed class Pretraining : IDisposable
 
             if (IsDue(_settings.SaveInterval) || CompletedSteps == _settings.Training.Steps)
             {
-                observer?.OnSaved(Save());
+                SaveCheckpoint(observer);
             }
         }
 
@@ -305,6 +305,13 @@ public sealed class Pretraining : IDisposable
     }
 
     private EvaluationWindows Windows(ITokenSource tokens) => new(tokens, _settings.Training.ContextLength);
+
+    /// <summary>Saves whether or not anybody is told of it.</summary>
+    private void SaveCheckpoint(IPretrainingObserver? observer)
+    {
+        string checkpoint = Save();
+        observer?.OnSaved(checkpoint);
+    }
 
     private string Save()
     {
