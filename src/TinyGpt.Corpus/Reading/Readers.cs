@@ -3,8 +3,6 @@ namespace TinyGpt.Corpus.Reading;
 /// <summary>Finds out what inputs are, and opens them.</summary>
 public static class Readers
 {
-    private const int LargestRecordLimit = 1 << 30;
-
     /// <summary>
     /// The inputs that files and folders mean. Of a folder, with all folders in it, those files count whose names are of a known format; its pages
     /// and texts are one input for each folder that they lie in.
@@ -57,7 +55,7 @@ public static class Readers
     public static DocumentReader Open(CorpusInput input, ReaderSettings settings, Action<DamagedRecord> onDamage)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.RecordLimit);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.RecordLimit, LargestRecordLimit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.RecordLimit, ReaderSettings.LargestRecordLimit);
         if (Directory.Exists(input.Path))
         {
             List<CorpusInput> pages = PagesIn(input.Path, input.Name);

@@ -73,12 +73,14 @@ public sealed class UrlFilterTests : IDisposable
     public void ListsBlockDomainsAndAddresses()
     {
         File.WriteAllLines(
-            _list, ["# domains", "", "bad.example", " https://worse.example/ ", "www.third.example", "half.example/one/page?q=1", "EVIL.example"]);
+            _list, ["# domains", "", "bad.example", " https://worse.example/ ", "www.third.example", "half.example/one/page?q=1", "EVIL.example", ".dotted.example"]);
         UrlFilter filter = new(new UrlFilterSettings { Blocklists = [_list] });
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "https://x.bad.example/y"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://worse.example/z"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://third.example"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://evil.example"));
+        Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://dotted.example"));
+        Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://a.dotted.example"));
         Assert.Equal("blocked-url", StepTest.JudgeUrl(filter, "https://half.example/one/page?q=1#part"));
         Assert.Equal("keep", StepTest.JudgeUrl(filter, "https://half.example/one/page"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "https://blocked.example"));

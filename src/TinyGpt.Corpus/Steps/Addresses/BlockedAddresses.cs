@@ -34,9 +34,10 @@ internal sealed class BlockedAddresses
         }
     }
 
-    /// <summary>Adds a domain, or an address if a path follows the host. False if it is neither.</summary>
+    /// <summary>Adds a domain, or an address if a path follows the host. Some lists write a point before a domain. False if it is neither.</summary>
     public bool Add(ReadOnlySpan<char> entry)
     {
+        entry = entry.TrimStart('.');
         char[]? large = entry.Length > 512 ? new char[entry.Length] : null;
         Span<char> memory = large ?? stackalloc char[512];
         int length = WebAddress.Shorten(entry, memory, out int hostLength);
