@@ -146,6 +146,7 @@ internal sealed class ContentDecoder(int limit) : IDisposable
         return null;
     }
 
+    /// <summary>What follows the last frame is not minded, as with gzip.</summary>
     private string? UnpackZstd(ReadOnlySpan<byte> packed, ref int count)
     {
         bool isDone;
@@ -165,7 +166,7 @@ internal sealed class ContentDecoder(int limit) : IDisposable
                 throw new InvalidDataException("its end is missing");
             }
         }
-        while (!isDone || !packed.IsEmpty);
+        while (!isDone || ZstdFrame.IsStart(packed));
 
         return null;
     }
@@ -174,7 +175,7 @@ internal sealed class ContentDecoder(int limit) : IDisposable
     {
         if (count == _unpacked.Length)
         {
-            Array.Resize(ref _unpacked, Math.Min(2 * count, Math.Max(limit, count) + 1));
+            Array.Resize(ref _unpacked, (int)Math.Min(2L * count, Math.Max(limit, count) + 1L));
         }
 
         return _unpacked.AsSpan(count);

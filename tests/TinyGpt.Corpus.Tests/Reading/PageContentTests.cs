@@ -39,6 +39,12 @@ public sealed class PageContentTests
         { "Transfer-Encoding: chunked\r\nContent-Encoding: gzip", Bytes.Chunked(Bytes.Gzip(_page), 100) },
         { "Transfer-Encoding: chunked\r\nContent-Encoding: gzip", Bytes.Gzip(_page) },
         { "Content-Encoding: gzip", [.. Bytes.Gzip(_page[..500]), .. Bytes.Gzip(_page[500..])] },
+        { "Content-Encoding: zstd", [.. Bytes.Zstd(_page[..500]), .. Bytes.Zstd(_page[500..])] },
+        { "Content-Encoding: gzip", [.. Bytes.Gzip(_page), .. "\r\n"u8] },
+        { "Content-Encoding: zstd", [.. Bytes.Zstd(_page), .. "\r\n"u8] },
+        { "Content-Encoding: br", [.. Bytes.Brotli(_page), .. "\r\n"u8] },
+        { "Content-Encoding: deflate", [.. Bytes.Zlib(_page), .. "\r\n"u8] },
+        { "Content-Encoding: deflate", [.. Bytes.Deflate(_page), .. "\r\n"u8] },
     };
 
     [Theory]
