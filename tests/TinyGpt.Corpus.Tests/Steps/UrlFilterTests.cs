@@ -69,6 +69,17 @@ public sealed class UrlFilterTests : IDisposable
     public void LongAddressesAreReadToTheEnd() =>
         Assert.Equal("banned-word", StepTest.JudgeUrl(_filter, $"https://site.example/{new string('a', 5000)}/porn"));
 
+    [Theory]
+    [InlineData("http://", "a.", "", "keep")]
+    [InlineData("http://", "a.", "blocked.example", "blocked-domain")]
+    [InlineData("http://", "slots.", "", "keep")]
+    [InlineData("http://a.example/", "a/", "", "keep")]
+    [InlineData("http://a.example/", "%41", "%2Fporn", "banned-word")]
+    [InlineData("http://a.example/", "?#@:", "", "keep")]
+    public void HostileAddressesTakeLinearTime(string start, string part, string end, string expected) =>
+        // A million of them: quadratic time would take hours.
+        Assert.Equal(expected, StepTest.JudgeUrl(_filter, start + string.Concat(Enumerable.Repeat(part, 1_000_000)) + end));
+
     [Fact]
     public void ListsBlockDomainsAndAddresses()
     {
