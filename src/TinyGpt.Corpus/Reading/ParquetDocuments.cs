@@ -2,6 +2,7 @@ using System.Globalization;
 using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
+using Encoding = System.Text.Encoding;
 
 namespace TinyGpt.Corpus.Reading;
 
@@ -93,16 +94,16 @@ internal sealed class ParquetDocuments : DocumentReader
             return null;
         }
 
-        int length = text.Value.Length;
-        if (length > _settings.RecordLimit)
+        _texts[row] = null;
+        int bytes = Encoding.UTF8.GetByteCount(text.Value.Span);
+        if (bytes > _settings.RecordLimit)
         {
             string limit = _settings.RecordLimit.ToString("N0", CultureInfo.InvariantCulture);
-            Report($"row {row + 1} of group {_nextGroup}", $"is longer than the limit of {limit} for a record");
+            Report($"row {row + 1} of group {_nextGroup}", $"is longer than the limit of {limit} bytes for a record");
             return null;
         }
 
-        Counts.Bytes += length;
-        _texts[row] = null;
+        Counts.Bytes += bytes;
         string? url = row < _urls.Length ? _urls[row]?.ToString() : null;
         return new Document { File = _file, Record = Counts.Documents++, Offset = _offset, Url = url, Text = text.Value.ToString() };
     }

@@ -27,6 +27,7 @@ public sealed class PageContentTests
         { "Content-Encoding: br", Bytes.Brotli(_page) },
         { "Content-Encoding: zstd", Bytes.Zstd(_page) },
         { "Content-Encoding: gzip, br", Bytes.Brotli(Bytes.Gzip(_page)) },
+        { "Content-Encoding: gzip, gzip, gzip, gzip, gzip", Enumerable.Repeat(0, 5).Aggregate(_page, (body, _) => Bytes.Gzip(body)) },
         { "Content-Encoding: identity", _page },
         { "Content-Encoding:", _page },
         { "Content-Encoding: gzip", _page },
@@ -78,6 +79,7 @@ public sealed class PageContentTests
         { "Content-Encoding: zstd", Text("xxxxxxxxxxxxxxxx"), "Content-Encoding", "" },
         { "Content-Encoding: zstd", Bytes.Zstd(_page)[..^10], "Content-Encoding", "" },
         { "Content-Encoding: compress", Text("xxxxxxxxxxxxxxxx"), "Content-Encoding", "" },
+        { "Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip", Enumerable.Repeat(0, 6).Aggregate(_page, (body, _) => Bytes.Gzip(body)), "Content-Encoding", "" },
     };
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Text;
 using Parquet;
 using TinyGpt.Corpus.Reading;
 using TinyGpt.Tests.Formats;
@@ -24,6 +25,7 @@ public sealed class ParquetDocumentsTests
             Assert.Equal("http://a.example/24", read.Documents[^1].Url);
             Assert.Equal(23, read.Documents[^1].Record);
             Assert.Equal(1, read.Counts.Skipped["row without text"]);
+            Assert.Equal(read.Documents.Sum(document => Encoding.UTF8.GetByteCount(document.Text)), read.Counts.Bytes);
             Assert.Empty(read.Damages);
         }
     }
@@ -31,9 +33,10 @@ public sealed class ParquetDocumentsTests
     [Fact]
     public void ARowOverTheLimitIsNamed()
     {
-        ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(CompressionMethod.Zstd, ["a", new string('x', 101), "b"]), new ReaderSettings { RecordLimit = 100 });
-        Assert.Equal(["a", "b"], read.Documents.Select(document => document.Text));
-        Assert.Equal("row 2 of group 1", Assert.Single(read.Damages).Field);
+        string most = new('é', 50);
+        ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(CompressionMethod.Zstd, ["a", new string('x', 101), most, most + "x"]), new ReaderSettings { RecordLimit = 100 });
+        Assert.Equal(["a", most], read.Documents.Select(document => document.Text));
+        Assert.Equal(["row 2 of group 1", "row 4 of group 1"], read.Damages.Select(damage => damage.Field));
     }
 
     [Theory]
