@@ -39,6 +39,17 @@ public sealed class ReadersTests
     }
 
     [Fact]
+    public void AnInputThatIsNamedInSeveralWaysIsReadOnce()
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "a.jsonl", "{}"u8.ToArray());
+        Write(folder, "p/1.html", _page);
+        string path = folder.Path;
+        IReadOnlyList<CorpusInput> inputs = Readers.Expand([path, path + "/", Path.Combine(path, "p", ".."), folder.File("p") + "/", folder.File("./a.jsonl")]);
+        Assert.Equal(["a.jsonl", "p"], inputs.Select(input => input.Name));
+    }
+
+    [Fact]
     public void WhatIsMissingIsOneClearLine()
     {
         using TemporaryFolder folder = new();
