@@ -33,7 +33,8 @@ public sealed class LanguageFilter : IStep
         if (settings.MinimumConfidence is not (>= 0 and <= 1))
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"minimum confidence: {settings.MinimumConfidence} is not from 0 to 1."), nameof(settings));
+                string.Create(CultureInfo.InvariantCulture, $"minimum confidence: {settings.MinimumConfidence} is not from 0 to 1."),
+                nameof(settings));
         }
     }
 

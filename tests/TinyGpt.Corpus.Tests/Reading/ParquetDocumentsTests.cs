@@ -34,7 +34,8 @@ public sealed class ParquetDocumentsTests
     public void ARowOverTheLimitIsNamed()
     {
         string most = new('é', 50);
-        ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(CompressionMethod.Zstd, ["a", new string('x', 101), most, most + "x"]), new ReaderSettings { RecordLimit = 100 });
+        byte[] file = ParquetFiles.Write(CompressionMethod.Zstd, ["a", new string('x', 101), most, most + "x"]);
+        ReadAll read = ReadAll.Of("a.parquet", file, new ReaderSettings { RecordLimit = 100 });
         Assert.Equal(["a", most], read.Documents.Select(document => document.Text));
         Assert.Equal(["row 2 of group 1", "row 4 of group 1"], read.Damages.Select(damage => damage.Field));
     }
@@ -49,13 +50,14 @@ public sealed class ParquetDocumentsTests
         Assert.Contains($"has no column '{column}' of texts; it has url, text, n: name", exception.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A text that a dictionary holds once, and many rows name, is in memory once; over the limit it is never made a string at all.</summary>
+    /// <summary>A text that a dictionary holds once, and many rows name, is in memory once; over the limit it is not even made a string.</summary>
     [Theory]
     [InlineData(100_000, 400)]
     [InlineData(99_999, 0)]
     public void MemoryIsThatOfTheFileNotOfItsRows(int limit, int documents)
     {
-        byte[] file = ParquetFiles.Write(CompressionMethod.Snappy, [.. Enumerable.Repeat(new string('x', 100_000), 400)], hasDictionary: true);
+        string[] texts = [.. Enumerable.Repeat(new string('x', 100_000), 400)];
+        byte[] file = ParquetFiles.Write(CompressionMethod.Snappy, texts, hasDictionary: true);
         Assert.InRange(file.Length, 0, 1_000_000);
         using TemporaryFolder folder = new();
         string path = folder.Write("a.parquet", file);

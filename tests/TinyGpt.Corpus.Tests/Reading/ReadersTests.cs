@@ -45,7 +45,8 @@ public sealed class ReadersTests
         Write(folder, "a.jsonl", "{}"u8.ToArray());
         Write(folder, "p/1.html", _page);
         string path = folder.Path;
-        IReadOnlyList<CorpusInput> inputs = Readers.Expand([path, path + "/", Path.Combine(path, "p", ".."), folder.File("p") + "/", folder.File("./a.jsonl")]);
+        string[] names = [path, path + "/", Path.Combine(path, "p", ".."), folder.File("p") + "/", folder.File("./a.jsonl")];
+        IReadOnlyList<CorpusInput> inputs = Readers.Expand(names);
         Assert.Equal(["a.jsonl", "p"], inputs.Select(input => input.Name));
     }
 

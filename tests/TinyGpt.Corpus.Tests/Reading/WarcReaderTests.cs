@@ -229,7 +229,8 @@ public sealed class WarcReaderTests
         Func<byte[], byte[]> pack = name.EndsWith("gz", StringComparison.Ordinal) ? bytes => Bytes.Gzip(bytes) : Bytes.Zstd;
         byte[] body = new byte[6000];
         new Random(1).NextBytes(body);
-        byte[] first = pack(Page(1)), damaged = pack(WarcRecords.Response("http://a.example/2", "Content-Type: text/html", body)), last = pack(Page(3));
+        byte[] first = pack(Page(1)), last = pack(Page(3));
+        byte[] damaged = pack(WarcRecords.Response("http://a.example/2", "Content-Type: text/html", body));
         for (int length = 4080; length < 4100; length++)
         {
             ReadAll read = ReadAll.Of(name, [.. first, .. damaged[..length], .. last, .. pack(Page(4))]);

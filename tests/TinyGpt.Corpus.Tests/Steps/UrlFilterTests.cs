@@ -84,7 +84,11 @@ public sealed class UrlFilterTests : IDisposable
     public void ListsBlockDomainsAndAddresses()
     {
         File.WriteAllLines(
-            _list, ["# domains", "", "bad.example", " https://worse.example/ ", "www.third.example", "half.example/one/page?q=1", "EVIL.example", ".dotted.example"]);
+            _list,
+            [
+                "# domains", "", "bad.example", " https://worse.example/ ", "www.third.example", "half.example/one/page?q=1", "EVIL.example",
+                ".dotted.example",
+            ]);
         UrlFilter filter = new(new UrlFilterSettings { Blocklists = [_list] });
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "https://x.bad.example/y"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://worse.example/z"));
