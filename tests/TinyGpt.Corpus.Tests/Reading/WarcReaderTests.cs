@@ -300,18 +300,18 @@ public sealed class WarcReaderTests
 
     /// <summary>
     /// Beginnings of records wherever one looks: what was in memory for one is not moved, nor searched for the end of a header, for each of the
-    /// others again. Times are a second or two; quadratic time is minutes.
+    /// others again. It takes a second or two, also where others work beside; quadratic time is minutes.
     /// </summary>
     [Theory]
-    [InlineData("WARC/1.0\nWARC-Type: response\nContent-Length: 16777140\n\n", 20_000_000)]
-    [InlineData("WARC/1.0\nWARC-Type: response\n", 8_000_000)]
-    public void HostileFilesTakeLinearTime(string beginning, int bytes)
+    [InlineData("WARC/1.0\nWARC-Type: response\nContent-Length: 16777140\n\n")]
+    [InlineData("WARC/1.0\nWARC-Type: response\n")]
+    public void HostileFilesTakeLinearTime(string beginning)
     {
-        int count = bytes / beginning.Length;
+        int count = 20_000_000 / beginning.Length;
         byte[] file = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(beginning, count)));
         long start = Stopwatch.GetTimestamp();
         ReadAll read = ReadAll.Of("a.warc", file);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 10);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 30);
         Assert.Empty(read.Documents);
         Assert.Equal(count, read.Damages.Count);
     }
