@@ -21,7 +21,10 @@ public sealed class Document
     /// <summary>When it was fetched, as the input says.</summary>
     public string? Date { get; init; }
 
-    /// <summary>What the server called it, in lower case and without parameters, as in text/html; null if it said nothing.</summary>
+    /// <summary>
+    /// What the crawler found it to be, or else what the server called it, in lower case and without parameters, as in text/html; null if neither
+    /// said anything.
+    /// </summary>
     public string? MediaType { get; init; }
 
     /// <summary>The character set that the server named; null if it named none.</summary>

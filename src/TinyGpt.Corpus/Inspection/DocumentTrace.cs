@@ -9,7 +9,7 @@ namespace TinyGpt.Corpus.Inspection;
 /// <param name="Offset">Where its record begins, in bytes.</param>
 /// <param name="Url">Its address; null: not known.</param>
 /// <param name="Date">When it was fetched; null: not known.</param>
-/// <param name="MediaType">What the server called it; null: it said nothing.</param>
+/// <param name="MediaType">What the crawler found it to be, or else what the server called it; null: neither said.</param>
 /// <param name="Bytes">The length of the page, or of the text where the input holds text.</param>
 /// <param name="Steps">What each step did, up to the one that dropped it.</param>
 public sealed record DocumentTrace(

@@ -55,6 +55,7 @@ public sealed record CorpusSettings
     internal void Check()
     {
         StepList.Check(this);
+        CheckRange("reading.record-limit", Reading.RecordLimit, 1, ReaderSettings.LargestRecordLimit);
         CheckRange("rejects.characters", Rejects.Characters, 0, int.MaxValue);
         CheckRange("validation.share", Validation.Share, 0, 0.5);
         CheckRange("shards.tokens", Shards.Tokens, 1, int.MaxValue);

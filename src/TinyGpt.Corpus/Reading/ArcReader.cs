@@ -39,7 +39,8 @@ internal sealed class ArcReader(string file, ByteInput input, ReaderSettings set
         bytes.IndexOf((byte)'\n') is int end and >= 0 && end + 1 < bytes.Length ? end + 1 : -1;
 
     /// <inheritdoc/>
-    protected override int EndOfHead(ReadOnlySpan<byte> bytes) => bytes.IndexOf((byte)'\n') + 1 is int end and > 0 ? end : -1;
+    protected override int EndOfHead(ReadOnlySpan<byte> bytes, int from) =>
+        bytes[from..].IndexOf((byte)'\n') is int length and >= 0 ? from + length + 1 : -1;
 
     /// <inheritdoc/>
     protected override RecordFault? Parse(ReadOnlySpan<byte> bytes, RecordHead head)

@@ -19,6 +19,9 @@ internal abstract class ArchiveReader : DocumentReader
     private Break? _reported;
     private long _lastDamage = -1;
 
+    // In the unpacked stream: where the last head ends that was found, and the start of the line up to which none was.
+    private long _headEnd, _headSearched;
+
     protected ArchiveReader(string file, ByteInput input, ReaderSettings settings, Action<DamagedRecord> onDamage)
     {
         (_file, _input, _settings, _onDamage) = (file, input, settings, onDamage);
@@ -56,7 +59,9 @@ internal abstract class ArchiveReader : DocumentReader
     protected abstract int NextCandidate(ReadOnlySpan<byte> bytes);
 
     /// <summary>Where a head ends that begins here; -1 if not yet.</summary>
-    protected abstract int EndOfHead(ReadOnlySpan<byte> bytes);
+    /// <param name="bytes">The head and what follows.</param>
+    /// <param name="from">The start of a line before which it does not end.</param>
+    protected abstract int EndOfHead(ReadOnlySpan<byte> bytes, int from);
 
     /// <summary>Reads a head.</summary>
     protected abstract RecordFault? Parse(ReadOnlySpan<byte> bytes, RecordHead head);
@@ -202,14 +207,31 @@ internal abstract class ArchiveReader : DocumentReader
         return null;
     }
 
+    /// <summary>
+    /// The length of the head that begins here; -1 if it does not end. One that begins inside a damaged one ends where that would, so that no line
+    /// is searched twice.
+    /// </summary>
     private int FillHead()
     {
-        int end;
-        while ((end = EndOfHead(_input.Buffered)) < 0 && _input.Buffered.Length < LongestHead && _input.FillSome())
+        long position = _input.Position;
+        while (_headEnd <= position)
         {
+            ReadOnlySpan<byte> head = _input.Buffered[..Math.Min(_input.Buffered.Length, LongestHead)];
+            int end = EndOfHead(head, (int)Math.Max(0, _headSearched - position));
+            if (end >= 0)
+            {
+                _headEnd = position + end;
+                break;
+            }
+
+            _headSearched = position + head.LastIndexOf((byte)'\n') + 1;
+            if (head.Length == LongestHead || !_input.FillSome())
+            {
+                return -1;
+            }
         }
 
-        return end > LongestHead ? -1 : end;
+        return (int)(_headEnd - position);
     }
 
     private RecordFault? CheckLength(RecordHead head) =>

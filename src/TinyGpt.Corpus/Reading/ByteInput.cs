@@ -104,7 +104,8 @@ internal sealed class ByteInput(ByteSource source) : IDisposable
     private void MakeRoom(int count)
     {
         byte[] old = _bytes;
-        if (count > old.Length)
+        // Moving more than was gone past since the last time, again and again, would take quadratic time.
+        if (count > old.Length || _end - _start > _start)
         {
             _bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * old.Length, Array.MaxLength));
         }

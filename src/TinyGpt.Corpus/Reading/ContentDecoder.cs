@@ -12,6 +12,9 @@ internal sealed class ContentDecoder(int limit) : IDisposable
     /// <summary>8 MB, the most that a sender may ask of a browser (RFC 9659).</summary>
     private const int LargestZstdWindowLog = 23;
 
+    /// <summary>A page may be packed in itself any number of times; nobody does so in earnest.</summary>
+    private const int MostCodings = 5;
+
     private const int FirstSize = 1 << 16;
 
     private readonly FileWindow _window = new(Stream.Null);
@@ -44,6 +47,11 @@ internal sealed class ContentDecoder(int limit) : IDisposable
 
         // The last that was done is the first to undo.
         string[] codings = response.ContentEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (codings.Length > MostCodings)
+        {
+            return new RecordFault("Content-Encoding", $"names {codings.Length} codings, more than {MostCodings}");
+        }
+
         for (int i = codings.Length - 1; i >= 0; i--)
         {
             if (Undo(codings[i], ref page, isTruncated) is { } fault)
@@ -146,6 +154,7 @@ internal sealed class ContentDecoder(int limit) : IDisposable
         return null;
     }
 
+    /// <summary>What follows the last frame is not minded, as with gzip.</summary>
     private string? UnpackZstd(ReadOnlySpan<byte> packed, ref int count)
     {
         bool isDone;
@@ -165,7 +174,7 @@ internal sealed class ContentDecoder(int limit) : IDisposable
                 throw new InvalidDataException("its end is missing");
             }
         }
-        while (!isDone || !packed.IsEmpty);
+        while (!isDone || ZstdFrame.IsStart(packed));
 
         return null;
     }
@@ -174,7 +183,7 @@ internal sealed class ContentDecoder(int limit) : IDisposable
     {
         if (count == _unpacked.Length)
         {
-            Array.Resize(ref _unpacked, Math.Min(2 * count, Math.Max(limit, count) + 1));
+            Array.Resize(ref _unpacked, (int)Math.Min(2L * count, Math.Max(limit, count) + 1L));
         }
 
         return _unpacked.AsSpan(count);

@@ -1,8 +1,8 @@
 namespace TinyGpt.Corpus.Reading;
 
 /// <summary>
-/// Reads the documents of one input file, in their order. Takes memory for one record at a time; a record that is damaged or larger than the limit is
-/// left out and reported.
+/// Reads the documents of one input file, in their order. Takes memory for one record at a time, of a Parquet file for one group of rows; a record
+/// that is damaged or larger than the limit is left out and reported.
 /// </summary>
 public abstract class DocumentReader : IDisposable
 {

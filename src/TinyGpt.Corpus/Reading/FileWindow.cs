@@ -94,6 +94,8 @@ internal sealed class FileWindow : IDisposable
         {
             if (target.Length >= Size)
             {
+                // What the window held lies elsewhere now.
+                _start = _end = 0;
                 return _file.Read(target);
             }
 

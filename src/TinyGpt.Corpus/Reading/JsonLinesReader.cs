@@ -8,6 +8,9 @@ internal sealed class JsonLinesReader(string file, ByteInput input, ReaderSettin
 {
     private const int NamesInMessage = 8;
 
+    // What is not looked for is gone past without recursion, so that it may be as deep as it likes.
+    private static readonly JsonReaderOptions _options = new() { MaxDepth = int.MaxValue };
+
     private long _line;
     private bool _hasText, _isLost;
 
@@ -108,7 +111,7 @@ internal sealed class JsonLinesReader(string file, ByteInput input, ReaderSettin
         List<string>? others = _hasText ? null : [];
         try
         {
-            Utf8JsonReader reader = new(line);
+            Utf8JsonReader reader = new(line, _options);
             bool isObject = reader.Read() && reader.TokenType == JsonTokenType.StartObject;
             problem = isObject ? Find(ref reader, others, ref text, ref url) : "is no JSON object";
         }

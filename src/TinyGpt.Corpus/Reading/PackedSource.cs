@@ -40,13 +40,13 @@ internal sealed class PackedSource(FileWindow file, IPieceDecoder decoder) : Byt
         while (file.Peek(BytesToSearch) is { IsEmpty: false } bytes)
         {
             int found = bytes.IndexOf(decoder.Magic);
-            if (found >= 0 && decoder.MayBegin(bytes[found..]))
+            if (found == 0 && decoder.MayBegin(bytes))
             {
-                file.Skip(found);
                 return true;
             }
 
-            file.Skip(found >= 0 ? found + 1 : Math.Max(1, bytes.Length - decoder.Magic.Length + 1));
+            // Looked at from its start, so that all of it is seen.
+            file.Skip(found > 0 ? found : found == 0 ? 1 : Math.Max(1, bytes.Length - decoder.Magic.Length + 1));
         }
 
         return false;

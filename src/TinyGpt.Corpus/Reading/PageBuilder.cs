@@ -87,7 +87,7 @@ internal sealed class PageBuilder(int limit, ReaderCounts counts) : IDisposable
 
     private static Document Build(RecordHead head, string contentType, ReadOnlyMemory<byte> payload, string file, long record, long offset)
     {
-        string? name = MediaType.Name(contentType), characterSet = MediaType.CharacterSet(contentType);
+        string? name = head.IdentifiedType ?? MediaType.Name(contentType), characterSet = MediaType.CharacterSet(contentType);
         bool isText = MediaType.IsPlainText(name ?? "") || head.Type == "conversion";
         return new Document
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Parquet;
 using Parquet.Meta;
 using Parquet.Schema;
+using Encoding = System.Text.Encoding;
 
 namespace TinyGpt.Corpus.Reading;
 
@@ -28,7 +29,8 @@ internal sealed class ParquetDocuments : DocumentReader
     private readonly DataField[] _fields;
     private readonly DataField _textField;
     private readonly DataField? _urlField;
-    private string?[] _texts = [], _urls = [];
+    // As the package has them: of a dictionary's text that many rows name there is one. Strings are made when their turn comes.
+    private ReadOnlyMemory<char>?[] _texts = [], _urls = [];
     private long _offset;
     private int _nextGroup, _nextRow;
 
@@ -84,7 +86,7 @@ internal sealed class ParquetDocuments : DocumentReader
 
     private Document? Take(int row)
     {
-        string? text = _texts[row];
+        ReadOnlyMemory<char>? text = _texts[row];
         Counts.CountRecord("row");
         if (text is null)
         {
@@ -92,17 +94,18 @@ internal sealed class ParquetDocuments : DocumentReader
             return null;
         }
 
-        if (text.Length > _settings.RecordLimit)
+        _texts[row] = null;
+        int bytes = Encoding.UTF8.GetByteCount(text.Value.Span);
+        if (bytes > _settings.RecordLimit)
         {
             string limit = _settings.RecordLimit.ToString("N0", CultureInfo.InvariantCulture);
-            Report($"row {row + 1} of group {_nextGroup}", $"is longer than the limit of {limit} for a record");
+            Report($"row {row + 1} of group {_nextGroup}", $"is longer than the limit of {limit} bytes for a record");
             return null;
         }
 
-        Counts.Bytes += text.Length;
-        _texts[row] = null;
-        string? url = row < _urls.Length ? _urls[row] : null;
-        return new Document { File = _file, Record = Counts.Documents++, Offset = _offset, Url = url, Text = text };
+        Counts.Bytes += bytes;
+        string? url = row < _urls.Length ? _urls[row]?.ToString() : null;
+        return new Document { File = _file, Record = Counts.Documents++, Offset = _offset, Url = url, Text = text.Value.ToString() };
     }
 
     private void ReadGroup(int group)
@@ -122,7 +125,7 @@ internal sealed class ParquetDocuments : DocumentReader
         }
     }
 
-    private string?[] ReadColumn(ParquetRowGroupReader reader, DataField field)
+    private ReadOnlyMemory<char>?[] ReadColumn(ParquetRowGroupReader reader, DataField field)
     {
         string name = $"column '{field.Name}'";
         ColumnMetaData column = Try(() => Task.FromResult(reader.GetMetadata(field)!.MetaData!), name);
@@ -144,7 +147,7 @@ internal sealed class ParquetDocuments : DocumentReader
         }
 
         ParquetCheck.Pages(_stream, _offset, packed, unpacked, rows, column.Codec == CompressionCodec.SNAPPY);
-        string?[] values = new string?[rows];
+        ReadOnlyMemory<char>?[] values = new ReadOnlyMemory<char>?[rows];
         Try(
             async () =>
             {

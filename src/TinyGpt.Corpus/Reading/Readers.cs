@@ -3,27 +3,26 @@ namespace TinyGpt.Corpus.Reading;
 /// <summary>Finds out what inputs are, and opens them.</summary>
 public static class Readers
 {
-    private const int LargestRecordLimit = 1 << 30;
-
     /// <summary>
     /// The inputs that files and folders mean. Of a folder, with all folders in it, those files count whose names are of a known format; its pages
     /// and texts are one input for each folder that they lie in.
     /// </summary>
     /// <param name="paths">Files and folders.</param>
-    /// <returns>The inputs in the ordinal order of their paths, each once.</returns>
+    /// <returns>The inputs in the ordinal order of their paths, each once, however often and in whatever way it is named.</returns>
     /// <exception cref="FileNotFoundException">A path names nothing; the message says which.</exception>
     /// <exception cref="InvalidDataException">A folder holds nothing that can be read.</exception>
     /// <exception cref="IOException">A folder cannot be read.</exception>
     public static IReadOnlyList<CorpusInput> Expand(IEnumerable<string> paths)
     {
         SortedDictionary<string, CorpusInput> inputs = new(StringComparer.Ordinal);
+        HashSet<string> met = new(StringComparer.Ordinal);
         foreach (string path in paths)
         {
             if (Directory.Exists(path))
             {
                 List<CorpusInput> found = [];
                 AddFolder(path, "", found);
-                found.ForEach(input => inputs.TryAdd(input.Path, input));
+                found.ForEach(Add);
                 if (found.Count == 0)
                 {
                     throw new InvalidDataException($"{path}: the folder holds no file that can be read ({InputFormats.Known})");
@@ -31,7 +30,7 @@ public static class Readers
             }
             else if (File.Exists(path))
             {
-                inputs.TryAdd(path, new CorpusInput(path, Path.GetFileName(path)));
+                Add(new CorpusInput(path, Path.GetFileName(path)));
             }
             else
             {
@@ -40,6 +39,15 @@ public static class Readers
         }
 
         return [.. inputs.Values];
+
+        void Add(CorpusInput input)
+        {
+            // crawl, crawl/ and ./crawl are one.
+            if (met.Add(Path.TrimEndingDirectorySeparator(Path.GetFullPath(input.Path))))
+            {
+                inputs.Add(input.Path, input);
+            }
+        }
     }
 
     /// <summary>Opens a file, or the pages and texts directly in a folder.</summary>
@@ -57,7 +65,7 @@ public static class Readers
     public static DocumentReader Open(CorpusInput input, ReaderSettings settings, Action<DamagedRecord> onDamage)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.RecordLimit);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.RecordLimit, LargestRecordLimit);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.RecordLimit, ReaderSettings.LargestRecordLimit);
         if (Directory.Exists(input.Path))
         {
             List<CorpusInput> pages = PagesIn(input.Path, input.Name);

@@ -42,7 +42,7 @@ internal sealed class WarcReader(string file, ByteInput input, ReaderSettings se
     protected override int NextCandidate(ReadOnlySpan<byte> bytes) => bytes.IndexOf("WARC/"u8);
 
     /// <inheritdoc/>
-    protected override int EndOfHead(ReadOnlySpan<byte> bytes) => HeaderFields.End(bytes, 0);
+    protected override int EndOfHead(ReadOnlySpan<byte> bytes, int from) => HeaderFields.End(bytes, from);
 
     /// <inheritdoc/>
     protected override RecordFault? Parse(ReadOnlySpan<byte> bytes, RecordHead head)

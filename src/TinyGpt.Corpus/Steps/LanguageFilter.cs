@@ -1,3 +1,4 @@
+using System.Globalization;
 using TinyGpt.Corpus.Language;
 
 namespace TinyGpt.Corpus.Steps;
@@ -31,7 +32,9 @@ public sealed class LanguageFilter : IStep
 
         if (settings.MinimumConfidence is not (>= 0 and <= 1))
         {
-            throw new ArgumentException($"minimum confidence: {settings.MinimumConfidence} is not from 0 to 1.", nameof(settings));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"minimum confidence: {settings.MinimumConfidence} is not from 0 to 1."),
+                nameof(settings));
         }
     }
 
@@ -59,11 +62,14 @@ public sealed class LanguageFilter : IStep
         if (Array.IndexOf(_settings.Languages, guess.Language) < 0)
         {
             string wanted = string.Join(", ", _settings.Languages);
-            return Verdict.Drop(OtherLanguage, $"{guess.Language} with confidence {guess.Confidence:F2}, not {wanted}");
+            return Drop(OtherLanguage, guess, $"not {wanted}");
         }
 
         return guess.Confidence > _settings.MinimumConfidence
             ? Verdict.Keep
-            : Verdict.Drop(LowConfidence, $"{guess.Language} with confidence {guess.Confidence:F2}, not above {_settings.MinimumConfidence:F2}");
+            : Drop(LowConfidence, guess, string.Create(CultureInfo.InvariantCulture, $"not above {_settings.MinimumConfidence:F2}"));
     }
+
+    private static Verdict Drop(string reason, LanguageGuess guess, string limit) => Verdict.Drop(
+        reason, string.Create(CultureInfo.InvariantCulture, $"{guess.Language} with confidence {guess.Confidence:F2}, {limit}"));
 }

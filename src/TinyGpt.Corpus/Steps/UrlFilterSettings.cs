@@ -8,7 +8,7 @@ public sealed record UrlFilterSettings
 
     /// <summary>
     /// Files with a domain or an address in each line, more to block. A line with a slash behind the host blocks that address, one without blocks
-    /// the domain and all its subdomains. Lines that begin with # and blank ones are left out.
+    /// the domain and all its subdomains, with a point before it or without. Lines that begin with # and blank ones are left out.
     /// </summary>
     public string[] Blocklists { get; init; } = [];
 

@@ -66,6 +66,8 @@ public sealed class SettingNamesTests
 
     [Theory]
     [InlineData("steps=extract,nonsense", "nonsense")]
+    [InlineData("reading.record-limit=0", "reading.record-limit must be from 1 to 1073741824, not 0")]
+    [InlineData("reading.record-limit=1073741825", "reading.record-limit")]
     [InlineData("validation.share=0.6", "validation.share")]
     [InlineData("validation.by=luck", "luck")]
     [InlineData("shards.tokens=0", "shards.tokens")]

@@ -51,6 +51,12 @@ public sealed class JsonLinesReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(65)]
+    [InlineData(100_000)]
+    public void OtherPropertiesMayBeDeep(int depth) => Assert.Equal(
+        ["a"], Read($"{{\"n\":{new string('[', depth)}{new string(']', depth)},\"text\":\"a\"}}").Documents.Select(document => document.Text));
+
     [Fact]
     public void AnotherColumnThanMeantIsOneError()
     {

@@ -11,6 +11,8 @@ public sealed class PageContentTests
 
     private static byte[] Text(string text) => Encoding.Latin1.GetBytes(text);
 
+    private static byte[] GzipTimes(int count) => Enumerable.Range(0, count).Aggregate(_page, (body, _) => Bytes.Gzip(body));
+
     private static ReadAll Read(string httpFields, byte[] body, string fields = "", int limit = 1 << 20) => ReadAll.Of(
         "a.warc",
         WarcRecords.Response("http://a.example/", "Content-Type: text/html\r\n" + httpFields, body, fields: fields),
@@ -27,6 +29,7 @@ public sealed class PageContentTests
         { "Content-Encoding: br", Bytes.Brotli(_page) },
         { "Content-Encoding: zstd", Bytes.Zstd(_page) },
         { "Content-Encoding: gzip, br", Bytes.Brotli(Bytes.Gzip(_page)) },
+        { "Content-Encoding: gzip, gzip, gzip, gzip, gzip", GzipTimes(5) },
         { "Content-Encoding: identity", _page },
         { "Content-Encoding:", _page },
         { "Content-Encoding: gzip", _page },
@@ -39,6 +42,12 @@ public sealed class PageContentTests
         { "Transfer-Encoding: chunked\r\nContent-Encoding: gzip", Bytes.Chunked(Bytes.Gzip(_page), 100) },
         { "Transfer-Encoding: chunked\r\nContent-Encoding: gzip", Bytes.Gzip(_page) },
         { "Content-Encoding: gzip", [.. Bytes.Gzip(_page[..500]), .. Bytes.Gzip(_page[500..])] },
+        { "Content-Encoding: zstd", [.. Bytes.Zstd(_page[..500]), .. Bytes.Zstd(_page[500..])] },
+        { "Content-Encoding: gzip", [.. Bytes.Gzip(_page), .. "\r\n"u8] },
+        { "Content-Encoding: zstd", [.. Bytes.Zstd(_page), .. "\r\n"u8] },
+        { "Content-Encoding: br", [.. Bytes.Brotli(_page), .. "\r\n"u8] },
+        { "Content-Encoding: deflate", [.. Bytes.Zlib(_page), .. "\r\n"u8] },
+        { "Content-Encoding: deflate", [.. Bytes.Deflate(_page), .. "\r\n"u8] },
     };
 
     [Theory]
@@ -72,6 +81,7 @@ public sealed class PageContentTests
         { "Content-Encoding: zstd", Text("xxxxxxxxxxxxxxxx"), "Content-Encoding", "" },
         { "Content-Encoding: zstd", Bytes.Zstd(_page)[..^10], "Content-Encoding", "" },
         { "Content-Encoding: compress", Text("xxxxxxxxxxxxxxxx"), "Content-Encoding", "" },
+        { "Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip", GzipTimes(6), "Content-Encoding", "" },
     };
 
     [Theory]

@@ -1,5 +1,7 @@
+using System.Text;
 using Parquet;
 using TinyGpt.Corpus.Reading;
+using TinyGpt.Tests.Formats;
 using Xunit;
 
 namespace TinyGpt.Corpus.Tests.Reading;
@@ -16,20 +18,26 @@ public sealed class ParquetDocumentsTests
     [InlineData(CompressionMethod.Zstd)]
     public void RowsBecomeDocuments(CompressionMethod method)
     {
-        ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(method, _texts, rowsOfGroup: 10));
-        Assert.Equal(_texts.Where(text => text is not null), read.Documents.Select(document => document.Text));
-        Assert.Equal("http://a.example/24", read.Documents[^1].Url);
-        Assert.Equal(23, read.Documents[^1].Record);
-        Assert.Equal(1, read.Counts.Skipped["row without text"]);
-        Assert.Empty(read.Damages);
+        foreach (bool hasDictionary in new[] { false, true })
+        {
+            ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(method, _texts, rowsOfGroup: 10, hasDictionary));
+            Assert.Equal(_texts.Where(text => text is not null), read.Documents.Select(document => document.Text));
+            Assert.Equal("http://a.example/24", read.Documents[^1].Url);
+            Assert.Equal(23, read.Documents[^1].Record);
+            Assert.Equal(1, read.Counts.Skipped["row without text"]);
+            Assert.Equal(read.Documents.Sum(document => Encoding.UTF8.GetByteCount(document.Text)), read.Counts.Bytes);
+            Assert.Empty(read.Damages);
+        }
     }
 
     [Fact]
     public void ARowOverTheLimitIsNamed()
     {
-        ReadAll read = ReadAll.Of("a.parquet", ParquetFiles.Write(CompressionMethod.Zstd, ["a", new string('x', 101), "b"]), new ReaderSettings { RecordLimit = 100 });
-        Assert.Equal(["a", "b"], read.Documents.Select(document => document.Text));
-        Assert.Equal("row 2 of group 1", Assert.Single(read.Damages).Field);
+        string most = new('é', 50);
+        byte[] file = ParquetFiles.Write(CompressionMethod.Zstd, ["a", new string('x', 101), most, most + "x"]);
+        ReadAll read = ReadAll.Of("a.parquet", file, new ReaderSettings { RecordLimit = 100 });
+        Assert.Equal(["a", most], read.Documents.Select(document => document.Text));
+        Assert.Equal(["row 2 of group 1", "row 4 of group 1"], read.Damages.Select(damage => damage.Field));
     }
 
     [Theory]
@@ -40,6 +48,30 @@ public sealed class ParquetDocumentsTests
         byte[] file = ParquetFiles.Write(CompressionMethod.None, _texts);
         InvalidDataException exception = Assert.Throws<InvalidDataException>(() => ReadAll.Of("a.parquet", file, new ReaderSettings { TextColumn = column }));
         Assert.Contains($"has no column '{column}' of texts; it has url, text, n: name", exception.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A text that a dictionary holds once, and many rows name, is in memory once; over the limit it is not even made a string.</summary>
+    [Theory]
+    [InlineData(100_000, 400)]
+    [InlineData(99_999, 0)]
+    public void MemoryIsThatOfTheFileNotOfItsRows(int limit, int documents)
+    {
+        string[] texts = [.. Enumerable.Repeat(new string('x', 100_000), 400)];
+        byte[] file = ParquetFiles.Write(CompressionMethod.Snappy, texts, hasDictionary: true);
+        Assert.InRange(file.Length, 0, 1_000_000);
+        using TemporaryFolder folder = new();
+        string path = folder.Write("a.parquet", file);
+        int damaged = 0, count = 0;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        using DocumentReader reader = Readers.Open(path, new ReaderSettings { RecordLimit = limit }, _ => damaged++);
+        Document? document = reader.Read();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+        for (; document is not null; document = reader.Read(), count++)
+        {
+            Assert.Equal(100_000, document.Text.Length);
+        }
+
+        Assert.Equal((documents, 400 - documents), (count, damaged));
     }
 
     [Fact]

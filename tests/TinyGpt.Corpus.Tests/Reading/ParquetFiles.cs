@@ -6,12 +6,18 @@ namespace TinyGpt.Corpus.Tests.Reading;
 /// <summary>Writes Parquet files with the columns url, text and n.</summary>
 internal static class ParquetFiles
 {
-    public static byte[] Write(CompressionMethod method, string?[] texts, int rowsOfGroup = 1000)
+    /// <param name="method">How pages are packed.</param>
+    /// <param name="texts">A text a row.</param>
+    /// <param name="rowsOfGroup">Rows of a group.</param>
+    /// <param name="hasDictionary">Whether each different text of a group is stored once, and rows name it: what most other writers do.</param>
+    public static byte[] Write(CompressionMethod method, string?[] texts, int rowsOfGroup = 1000, bool hasDictionary = false)
     {
         DataField<string> url = new("url"), text = new("text");
         DataField<int> number = new("n");
         using MemoryStream stream = new();
-        WriteAsync(stream, new ParquetSchema(url, text, number), method, texts, rowsOfGroup).GetAwaiter().GetResult();
+        ParquetOptions options = new() { CompressionMethod = method, DictionaryEncodingThreshold = 1 };
+        options.ColumnEncodingHints["text"] = hasDictionary ? EncodingHint.Dictionary : EncodingHint.Default;
+        WriteAsync(stream, new ParquetSchema(url, text, number), options, texts, rowsOfGroup).GetAwaiter().GetResult();
         return stream.ToArray();
     }
 
@@ -21,12 +27,13 @@ internal static class ParquetFiles
         return
         [
             Write(CompressionMethod.None, texts), Write(CompressionMethod.Snappy, texts, 15), Write(CompressionMethod.Zstd, texts), Write(CompressionMethod.Gzip, texts),
+            Write(CompressionMethod.None, texts, 15, hasDictionary: true), Write(CompressionMethod.Snappy, texts, hasDictionary: true),
         ];
     }
 
-    private static async Task WriteAsync(Stream stream, ParquetSchema schema, CompressionMethod method, string?[] texts, int rowsOfGroup)
+    private static async Task WriteAsync(Stream stream, ParquetSchema schema, ParquetOptions options, string?[] texts, int rowsOfGroup)
     {
-        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, new ParquetOptions { CompressionMethod = method });
+        await using ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, options);
         int row = 0;
         foreach (string?[] group in texts.Chunk(rowsOfGroup))
         {

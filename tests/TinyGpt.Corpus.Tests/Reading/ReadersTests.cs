@@ -39,6 +39,18 @@ public sealed class ReadersTests
     }
 
     [Fact]
+    public void AnInputThatIsNamedInSeveralWaysIsReadOnce()
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "a.jsonl", "{}"u8.ToArray());
+        Write(folder, "p/1.html", _page);
+        string path = folder.Path;
+        string[] names = [path, path + "/", Path.Combine(path, "p", ".."), folder.File("p") + "/", folder.File("./a.jsonl")];
+        IReadOnlyList<CorpusInput> inputs = Readers.Expand(names);
+        Assert.Equal(["a.jsonl", "p"], inputs.Select(input => input.Name));
+    }
+
+    [Fact]
     public void WhatIsMissingIsOneClearLine()
     {
         using TemporaryFolder folder = new();

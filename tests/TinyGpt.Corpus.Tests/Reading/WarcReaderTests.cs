@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using FsCheck.Xunit;
@@ -80,6 +81,22 @@ public sealed class WarcReaderTests
     {
         ReadAll read = ReadAll.Of("a.warc", WarcRecords.Response("http://a.example/", httpFields, _page, fields: fields));
         Assert.Equal(["<html><p>Grüße</p></html>"], read.Texts);
+    }
+
+    /// <summary>What the crawler found decides, whatever the server said: source code of a page is no text, and a text no page.</summary>
+    [Theory]
+    [InlineData("response", "text/plain", "text/html", 25 + 2, "")]
+    [InlineData("resource", "text/plain", "text/html", 25 + 2, "")]
+    [InlineData("resource", "text/html", "text/plain", 0, "<html><p>Grüße</p></html>")]
+    public void WhatTheCrawlerFoundDecidesBetweenPageAndText(string type, string called, string found, int bytes, string text)
+    {
+        bool isResponse = type == "response";
+        byte[] block = isResponse ? WarcRecords.Http($"Content-Type: {called}; charset=utf-8", _page) : _page;
+        string recordType = isResponse ? "application/http" : $"{called}; charset=utf-8";
+        ReadAll read = ReadAll.Of("a.warc", WarcRecords.Write(type, recordType, block, $"WARC-Identified-Payload-Type: {found}"));
+
+        Document document = Assert.Single(read.Documents);
+        Assert.Equal((bytes, text, found, "utf-8"), (document.Bytes.Length, document.Text, document.MediaType, document.CharacterSet));
     }
 
     [Fact]
@@ -203,6 +220,25 @@ public sealed class WarcReaderTests
         Assert.Equal(0, Assert.Single(read.Damages).Offset);
     }
 
+    /// <summary>The search for the next sound piece looks at 4,096 bytes at a time: it may begin in the last of them.</summary>
+    [Theory]
+    [InlineData("a.warc.gz")]
+    [InlineData("a.warc.zst")]
+    public void ThePieceBehindADamagedOneIsFoundWhereverItBegins(string name)
+    {
+        Func<byte[], byte[]> pack = name.EndsWith("gz", StringComparison.Ordinal) ? bytes => Bytes.Gzip(bytes) : Bytes.Zstd;
+        byte[] body = new byte[6000];
+        new Random(1).NextBytes(body);
+        byte[] first = pack(Page(1)), last = pack(Page(3));
+        byte[] damaged = pack(WarcRecords.Response("http://a.example/2", "Content-Type: text/html", body));
+        for (int length = 4080; length < 4100; length++)
+        {
+            ReadAll read = ReadAll.Of(name, [.. first, .. damaged[..length], .. last, .. pack(Page(4))]);
+            Assert.Equal((length, "1 3 4"), (length, string.Join(' ', Urls(read))));
+            Assert.Equal(first.Length, Assert.Single(read.Damages).Offset);
+        }
+    }
+
     [Fact]
     public void ZerosAndEmptyMembersBetweenRecordsAreNothing()
     {
@@ -260,6 +296,24 @@ public sealed class WarcReaderTests
         ReadAll read = ReadAll.Of("a.warc.gz", [.. first, .. second]);
         Assert.Equal([0, first.Length, Page(1).Length + Page(2).Length], read.Documents.Select(document => document.Offset));
         Assert.Equal([0, 1, 2], read.Documents.Select(document => document.Record));
+    }
+
+    /// <summary>
+    /// Beginnings of records wherever one looks: what was in memory for one is not moved, nor searched for the end of a header, for each of the
+    /// others again. It takes a second or two, also where others work beside; quadratic time is minutes.
+    /// </summary>
+    [Theory]
+    [InlineData("WARC/1.0\nWARC-Type: response\nContent-Length: 16777140\n\n")]
+    [InlineData("WARC/1.0\nWARC-Type: response\n")]
+    public void HostileFilesTakeLinearTime(string beginning)
+    {
+        int count = 20_000_000 / beginning.Length;
+        byte[] file = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(beginning, count)));
+        long start = Stopwatch.GetTimestamp();
+        ReadAll read = ReadAll.Of("a.warc", file);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 30);
+        Assert.Empty(read.Documents);
+        Assert.Equal(count, read.Damages.Count);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TinyGpt.Corpus.Language;
 using TinyGpt.Corpus.Steps;
 using TinyGpt.Corpus.Tests.Language;
@@ -44,6 +45,26 @@ public class LanguageFilterTests
         Assert.Equal("low-confidence", new LanguageFilter(new LanguageSettings { MinimumConfidence = 0 }).Apply(document).Reason);
         Assert.Equal("und", document.Language);
         Assert.Equal(0, document.LanguageConfidence);
+    }
+
+    [Fact]
+    public void DetailsAreTheSameInEveryCulture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
+            LanguageFilter surest = new(new LanguageSettings { MinimumConfidence = 1 }), german = new(new LanguageSettings { Languages = ["de"] });
+            Assert.Matches(@"^en with confidence \d\.\d\d, not above 1\.00$", surest.Apply(Document(Sentences.Of("en"))).Detail);
+            Assert.Matches(@"^en with confidence \d\.\d\d, not de$", german.Apply(Document(Sentences.Of("en"))).Detail);
+            AssertRejected("1.5", new LanguageSettings { MinimumConfidence = 1.5 });
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
     }
 
     [Fact]

@@ -69,16 +69,33 @@ public sealed class UrlFilterTests : IDisposable
     public void LongAddressesAreReadToTheEnd() =>
         Assert.Equal("banned-word", StepTest.JudgeUrl(_filter, $"https://site.example/{new string('a', 5000)}/porn"));
 
+    [Theory]
+    [InlineData("http://", "a.", "", "keep")]
+    [InlineData("http://", "a.", "blocked.example", "blocked-domain")]
+    [InlineData("http://", "slots.", "", "keep")]
+    [InlineData("http://a.example/", "a/", "", "keep")]
+    [InlineData("http://a.example/", "%41", "%2Fporn", "banned-word")]
+    [InlineData("http://a.example/", "?#@:", "", "keep")]
+    public void HostileAddressesTakeLinearTime(string start, string part, string end, string expected) =>
+        // A million of them: quadratic time would take hours.
+        Assert.Equal(expected, StepTest.JudgeUrl(_filter, start + string.Concat(Enumerable.Repeat(part, 1_000_000)) + end));
+
     [Fact]
     public void ListsBlockDomainsAndAddresses()
     {
         File.WriteAllLines(
-            _list, ["# domains", "", "bad.example", " https://worse.example/ ", "www.third.example", "half.example/one/page?q=1", "EVIL.example"]);
+            _list,
+            [
+                "# domains", "", "bad.example", " https://worse.example/ ", "www.third.example", "half.example/one/page?q=1", "EVIL.example",
+                ".dotted.example",
+            ]);
         UrlFilter filter = new(new UrlFilterSettings { Blocklists = [_list] });
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "https://x.bad.example/y"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://worse.example/z"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://third.example"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://evil.example"));
+        Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://dotted.example"));
+        Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "http://a.dotted.example"));
         Assert.Equal("blocked-url", StepTest.JudgeUrl(filter, "https://half.example/one/page?q=1#part"));
         Assert.Equal("keep", StepTest.JudgeUrl(filter, "https://half.example/one/page"));
         Assert.Equal("blocked-domain", StepTest.JudgeUrl(filter, "https://blocked.example"));

@@ -3,6 +3,9 @@ namespace TinyGpt.Corpus.Steps.Addresses;
 /// <summary>Blocked domains and blocked addresses.</summary>
 internal sealed class BlockedAddresses
 {
+    /// <summary>The longest name of a host (RFC 1035, section 2.3.4, in letters). Of longer ones, only the end is looked up.</summary>
+    private const int LongestHost = 253;
+
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _domains =
         new HashSet<string>(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -34,14 +37,15 @@ internal sealed class BlockedAddresses
         }
     }
 
-    /// <summary>Adds a domain, or an address if a path follows the host. False if it is neither.</summary>
+    /// <summary>Adds a domain, or an address if a path follows the host. Some lists write a point before a domain. False if it is neither.</summary>
     public bool Add(ReadOnlySpan<char> entry)
     {
+        entry = entry.TrimStart('.');
         char[]? large = entry.Length > 512 ? new char[entry.Length] : null;
         Span<char> memory = large ?? stackalloc char[512];
         int length = WebAddress.Shorten(entry, memory, out int hostLength);
         ReadOnlySpan<char> address = memory[..length];
-        if (hostLength == 0 || !IsHost(address[..hostLength]) || address.ContainsAny(' ', '\t'))
+        if (hostLength is 0 or > LongestHost || !IsHost(address[..hostLength]) || address.ContainsAny(' ', '\t'))
         {
             return false;
         }
@@ -69,7 +73,7 @@ internal sealed class BlockedAddresses
         ReadOnlySpan<char> domain = host;
         while (!domain.IsEmpty)
         {
-            if (_domains.Contains(domain))
+            if (domain.Length <= LongestHost && _domains.Contains(domain))
             {
                 return domain;
             }
