@@ -115,7 +115,8 @@ public sealed class CorpusReport
         foreach ((string step, string reason, long count) in reasons)
         {
             string share = ReportText.Place(100.0 * count / reasons[0].Count);
-            _page.Append($"<details><summary>{ReportText.Escape($"{step}: {reason}")}, {ReportText.Count(count)}<span class=\"bars single\"><span class=\"lost\"><i style=\"width:{share}%\"></i></span></span></summary>\n");
+            _page.Append($"<details><summary>{ReportText.Escape($"{step}: {reason}")}, {ReportText.Count(count)}");
+            _page.Append($"<span class=\"bars single\"><span class=\"lost\"><i style=\"width:{share}%\"></i></span></span></summary>\n");
             foreach (RejectedDocument example in examples.GetValueOrDefault((step, reason)) ?? [])
             {
                 string detail = example.Detail is null ? "" : $" · {ReportText.Escape(example.Detail)}";
@@ -166,7 +167,9 @@ public sealed class CorpusReport
         {
             string range = from <= 1 ? ReportText.Count(from) : $"{ReportText.Count(from)} – {ReportText.Count((2 * from) - 1)}";
             long extracted = totals.ExtractedLengths.GetValueOrDefault(from), kept = totals.KeptLengths.GetValueOrDefault(from);
-            _page.Append($"<tr><td>{range}<td>{ReportText.Count(extracted)}<td>{ReportText.Count(kept)}<td><div class=\"bars single thin\"><span class=\"lost\"><i style=\"width:{ReportText.Place(100.0 * extracted / most)}%\"></i></span><span><i style=\"width:{ReportText.Place(100.0 * kept / most)}%\"></i></span></div>\n");
+            _page.Append($"<tr><td>{range}<td>{ReportText.Count(extracted)}<td>{ReportText.Count(kept)}<td><div class=\"bars single thin\">");
+            _page.Append($"<span class=\"lost\"><i style=\"width:{ReportText.Place(100.0 * extracted / most)}%\"></i></span>");
+            _page.Append($"<span><i style=\"width:{ReportText.Place(100.0 * kept / most)}%\"></i></span></div>\n");
         }
 
         _page.Append("</table></div>\n");

@@ -17,7 +17,9 @@ internal static class LossSection
         double last = all.Max(point => point.Step), least = all.Min(point => point.Loss), most = all.Max(point => point.Loss);
         double X(double step) => Left + (step / Math.Max(1, last) * (Width - Left - Right));
         double Y(double loss) => Top + ((most - loss) / Math.Max(1e-9, most - least) * (Height - Top - Bottom));
-        StringBuilder page = new(string.Create(CultureInfo.InvariantCulture, $"<div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Validation loss by step\">"));
+        StringBuilder page = new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Validation loss by step\">"));
         for (int i = 0; i <= 4; i++)
         {
             double loss = least + ((most - least) * i / 4), step = last * i / 4;

@@ -23,9 +23,11 @@ internal static class TruthSection
 
     private static void Texts(StringBuilder page, TruthReport truth)
     {
-        page.Append($"<p>Kept pages whose main text is known: {ReportText.Count(truth.KeptPages)}; {ReportText.Percent(truth.Boilerplate)} of their characters are boilerplate. ");
+        page.Append($"<p>Kept pages whose main text is known: {ReportText.Count(truth.KeptPages)}; ");
+        page.Append($"{ReportText.Percent(truth.Boilerplate)} of their characters are boilerplate. ");
         page.Append($"Words against the true main text: precision {ReportText.Percent(truth.WordPrecision)}, recall {ReportText.Percent(truth.WordRecall)}, F1 {ReportText.Percent(truth.WordF1)}. ");
-        page.Append($"E-mail and public IP addresses planted in them: {ReportText.Count(truth.PersonalData)}; still there: {ReportText.Count(truth.PersonalDataLeft)}.</p>\n");
+        page.Append($"E-mail and public IP addresses planted in them: {ReportText.Count(truth.PersonalData)}; ");
+        page.Append($"still there: {ReportText.Count(truth.PersonalDataLeft)}.</p>\n");
     }
 
     private static void Copies(StringBuilder page, TruthReport truth)
@@ -38,6 +40,7 @@ internal static class TruthSection
         }
 
         page.Append("</table></div>\n");
-        page.Append($"<p>Pages that are like no other: {ReportText.Count(truth.Unrelated)}; of these taken for near-duplicates: {ReportText.Count(truth.UnrelatedLost)}.</p>\n");
+        page.Append($"<p>Pages that are like no other: {ReportText.Count(truth.Unrelated)}; ");
+        page.Append($"of these taken for near-duplicates: {ReportText.Count(truth.UnrelatedLost)}.</p>\n");
     }
 }

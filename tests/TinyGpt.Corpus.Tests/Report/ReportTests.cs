@@ -100,7 +100,8 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
         string input = built["one.jsonl"], text = "a\\tb" + new string('x', 396) + "😀 and more";
         string words = string.Concat(Enumerable.Range(0, 60).Select(i => $"that word{i} and the "));
         File.WriteAllText(input, $"{{\"text\":\"{text}\"}}\n{{\"text\":\"{words}\"}}\n{{\"text\":\"Again {words}\"}}\n{{\"text\":\n");
-        new CorpusBuild(built["one"], [input], new CorpusSettings { Steps = ["quality"] }, new ByteTokenizer()).Run(TestContext.Current.CancellationToken);
+        CorpusSettings settings = new() { Steps = ["quality"] };
+        new CorpusBuild(built["one"], [input], settings, new ByteTokenizer()).Run(TestContext.Current.CancellationToken);
         IHtmlDocument page = BuiltInternet.Page(Path.Combine(built["one"], CorpusReport.FileName));
         Assert.Contains("1damaged record", page.QuerySelectorAll(".tile").Select(tile => tile.TextContent));
         Assert.EndsWith($"a\tb{new string('x', 396)} …", Assert.Single(page.QuerySelectorAll("blockquote")).TextContent, StringComparison.Ordinal);

@@ -52,14 +52,14 @@ internal static class FactQuestions
     }
 
     /// <summary>
-    /// Whether what is true of one subject is false of the others with another value. Not so of kinds of animals, things and trades: the horse pulls a
-    /// cart and the pony carries a child, but a horse can do that too.
+    /// Whether what is true of one subject is false of the others with another value. Not so of kinds of animals, things and trades: the horse
+    /// pulls a cart and the pony carries a child, but a horse can do that too.
     /// </summary>
     public static bool HasOneAnswer(FactKind kind) => kind is < FactKind.AnimalSound or FactKind.AnimalLegs;
 
     /// <summary>
-    /// Values of other subjects that nobody could take for the right one: of the same kind and gender, none inside another; none where the kind has not
-    /// one answer alone.
+    /// Values of other subjects that nobody could take for the right one: of the same kind and gender, none inside another; none where the kind
+    /// has not one answer alone.
     /// </summary>
     public static IEnumerable<string> OtherValues(TaskSource source, WorldRandom random, Fact fact)
     {

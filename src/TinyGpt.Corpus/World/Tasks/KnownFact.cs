@@ -11,8 +11,8 @@ internal sealed record KnownFact(IWords Subject, Fact Fact, int Fame, bool InTra
     public string Known => FameLabel.Of(Fame);
 
     /// <summary>
-    /// Whether training may ask for it where no page tells the answer: not when hardly any document tells it, for to answer that teaches a model to make
-    /// things up.
+    /// Whether training may ask for it where no page tells the answer: not when hardly any document tells it, for to answer that teaches a model
+    /// to make things up.
     /// </summary>
     public bool IsTaught => InTraining && Known != FameLabel.NearlyUnknown;
 }

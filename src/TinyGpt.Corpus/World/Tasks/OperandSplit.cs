@@ -5,8 +5,8 @@ namespace TinyGpt.Corpus.World.Tasks;
 
 /// <summary>
 /// Which sums are for training and which for the test: a fifth of all pairs of numbers are held out. Of these the test takes those that no document
-/// works out either, so that nobody can know them by heart. 3 + 8 is the same pair as 8 + 3. What worked steps are made of is always for training: the
-/// sums of single digits, and the tables of round numbers.
+/// works out either, so that nobody can know them by heart. 3 + 8 is the same pair as 8 + 3. What worked steps are made of is always for
+/// training: the sums of single digits, and the tables of round numbers.
 /// </summary>
 internal sealed partial class OperandSplit(TaskSource source)
 {

@@ -73,8 +73,8 @@ internal sealed class TaskSource
     }
 
     /// <summary>
-    /// Those of the facts to ask for: 60% well known, 25% known, 15% nearly unknown, as far as there are so many; then all others. Endlessly, in other
-    /// orders.
+    /// Those of the facts to ask for: 60% well known, 25% known, 15% nearly unknown, as far as there are so many; then all others. Endlessly, in
+    /// other orders.
     /// </summary>
     public static IEnumerable<KnownFact> Mixed(IReadOnlyList<KnownFact> facts, WorldRandom random, int count)
     {
