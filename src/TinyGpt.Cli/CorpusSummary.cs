@@ -52,11 +52,11 @@ internal static class CorpusSummary
             Console.WriteLine($"about {pair.Similarity,-5:0.0}{pair.Pairs,12:N0}{Percent(pair.Found),9}{Percent(pair.Predicted),10}");
         }
 
-        Console.WriteLine($"{truth.UnrelatedLost:N0} of {truth.Unrelated:N0} pages that are like no other were taken for near-duplicates");
+        Console.WriteLine($"pages that are like no other: {truth.Unrelated:N0}; of these taken for near-duplicates: {truth.UnrelatedLost:N0}");
         Console.WriteLine(
             $"{truth.KeptPages:N0} kept pages: {Percent(truth.Boilerplate)} of their characters are boilerplate; words: precision {Percent(truth.WordPrecision)}, "
             + $"recall {Percent(truth.WordRecall)}, F1 {Percent(truth.WordF1)}");
-        Console.WriteLine($"{truth.PersonalDataLeft:N0} of {truth.PersonalData:N0} planted e-mail and public IP addresses are left");
+        Console.WriteLine($"e-mail and public IP addresses planted in them: {truth.PersonalData:N0}; still there: {truth.PersonalDataLeft:N0}");
     }
 
     private static string Percent(double? share) => share is { } known ? known.ToString("0.00 %", CultureInfo.InvariantCulture) : "-";

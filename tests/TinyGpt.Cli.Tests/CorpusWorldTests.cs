@@ -35,7 +35,7 @@ public sealed class CorpusWorldTests : IDisposable
     public void AnInternetIsReplacedOnlyWithForceAndNothingElseIs()
     {
         using CliProcess first = CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "160", "--out", "w");
-        Assert.Contains("tinygpt corpus build --input w/crawl/*.warc.gz --out corpus", first.Output);
+        Assert.Contains("tinygpt corpus build --input w/crawl/*.warc.gz --out corpus --tokenizer bpe", first.Output);
         Assert.Contains("w is not empty", CliProcess.Fail(1, _folder.Path, "corpus", "world", "--pages", "40", "--out", "w"));
         CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "40", "--out", "w", "--force").Dispose();
         Assert.Equal(40, TruthJson.Read(_folder["w/truth.jsonl"]).Count());

@@ -51,7 +51,7 @@ internal sealed class CorpusWorldCommand
         command.SetAction(world.Run);
         return command.WithExamples(
             "tinygpt corpus world --seed 1 --size small --out world/",
-            "tinygpt corpus build --input world/crawl/*.warc.gz --out corpus/",
+            "tinygpt corpus build --input world/crawl/*.warc.gz --out corpus/ --tokenizer bpe",
             "tinygpt corpus world --pages 100000 --out big/ --json");
     }
 
@@ -155,6 +155,7 @@ internal sealed class CorpusWorldCommand
 
         Console.WriteLine($"questions and other tasks about the same world, to learn from and to be tested with, are in {Path.Combine(report.Out, TaskWriter.TaskFolder)}");
         Console.WriteLine($"the truth about each page is in {Path.Combine(report.Out, InternetWriter.TruthFile)}; make a corpus of them:");
-        Console.WriteLine($"tinygpt corpus build --input {Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz")} --out corpus");
+        string crawl = Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz");
+        Console.WriteLine($"tinygpt corpus build --input {crawl} --out corpus --tokenizer bpe");
     }
 }

@@ -43,7 +43,7 @@ public sealed class CorpusReport
         _page.Append($"<h1>How <i>{ReportText.Escape(name)}</i> came to be</h1>\n");
         Tiles(totals);
         Heading("What became of all documents", "From left to right: every step takes some out. Heights are to scale.");
-        _page.Append(Funnel.Draw(totals.Steps)).Append('\n');
+        _page.Append($"<div class=\"scroll\">{Funnel.Draw(totals.Steps)}</div>\n");
         Steps(totals.Steps);
         Reasons(totals.Steps);
         if (truth is not null)
@@ -80,7 +80,7 @@ public sealed class CorpusReport
         Tile(ReportText.Count(totals.Kept), $"kept, {ReportText.Percent((double)totals.Kept / Math.Max(1, totals.Documents))}");
         Tile(ReportText.Count(_statistics.Train.Tokens), "tokens to learn from");
         Tile(ReportText.Count(_statistics.Validation.Tokens), "tokens for validation");
-        Tile(ReportText.Count(totals.Damaged), "damaged records");
+        Tile(ReportText.Count(totals.Damaged), totals.Damaged == 1 ? "damaged record" : "damaged records");
         Tile(Seconds(_statistics.Seconds), $"and {ReportText.Bytes(_statistics.PeakMemoryBytes)} of memory");
         _page.Append("</div>\n");
     }
@@ -115,7 +115,8 @@ public sealed class CorpusReport
         foreach ((string step, string reason, long count) in reasons)
         {
             string share = ReportText.Place(100.0 * count / reasons[0].Count);
-            _page.Append($"<details><summary>{step}: {reason}, {ReportText.Count(count)}<div class=\"bars\" style=\"grid-template-columns:1fr\"><span class=\"lost\"><i style=\"width:{share}%\"></i></span></div></summary>\n");
+            _page.Append($"<details><summary>{ReportText.Escape($"{step}: {reason}")}, {ReportText.Count(count)}");
+            _page.Append($"<span class=\"bars single\"><span class=\"lost\"><i style=\"width:{share}%\"></i></span></span></summary>\n");
             foreach (RejectedDocument example in examples.GetValueOrDefault((step, reason)) ?? [])
             {
                 string detail = example.Detail is null ? "" : $" · {ReportText.Escape(example.Detail)}";
@@ -148,21 +149,27 @@ public sealed class CorpusReport
     private static string Short(string text)
     {
         const int Length = 400;
-        string clean = new([.. text.Select(c => char.IsControl(c) && c != '\n' ? '�' : c)]);
-        return clean.Length <= Length ? clean : clean[..Length] + " …";
+        string clean = new([.. text.Take(Length + 1).Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? '�' : c)]);
+        // No cut between the two halves of a character.
+        return clean.Length <= Length ? clean : clean[..(char.IsHighSurrogate(clean[Length - 1]) ? Length - 1 : Length)] + " …";
     }
 
     private void Lengths(TaskStatistics totals)
     {
-        Heading("Lengths", "Characters of the texts when they came from their pages, and of those that were kept.");
+        Heading(
+            "Lengths",
+            "Characters of the texts when they came from their pages "
+                + "(<span class=\"sample lost\"></span> extracted), and of those that stayed to the end (<span class=\"sample\"></span> kept).");
         IEnumerable<long> classes = totals.ExtractedLengths.Keys.Union(totals.KeptLengths.Keys).Order();
         _page.Append("<div class=\"scroll\"><table><tr><th>characters<th>extracted<th>kept<th>\n");
         long most = Math.Max(1, totals.ExtractedLengths.Values.Concat(totals.KeptLengths.Values).DefaultIfEmpty().Max());
         foreach (long from in classes)
         {
-            string range = from == 0 ? "0" : $"{ReportText.Count(from)} – {ReportText.Count((2 * from) - 1)}";
+            string range = from <= 1 ? ReportText.Count(from) : $"{ReportText.Count(from)} – {ReportText.Count((2 * from) - 1)}";
             long extracted = totals.ExtractedLengths.GetValueOrDefault(from), kept = totals.KeptLengths.GetValueOrDefault(from);
-            _page.Append($"<tr><td>{range}<td>{ReportText.Count(extracted)}<td>{ReportText.Count(kept)}<td style=\"width:22rem\"><div class=\"bars\" style=\"grid-template-columns:1fr;gap:1px\"><span class=\"lost\"><i style=\"width:{ReportText.Place(100.0 * extracted / most)}%;height:.45rem\"></i></span><span><i style=\"width:{ReportText.Place(100.0 * kept / most)}%;height:.45rem\"></i></span></div>\n");
+            _page.Append($"<tr><td>{range}<td>{ReportText.Count(extracted)}<td>{ReportText.Count(kept)}<td><div class=\"bars single thin\">");
+            _page.Append($"<span class=\"lost\"><i style=\"width:{ReportText.Place(100.0 * extracted / most)}%\"></i></span>");
+            _page.Append($"<span><i style=\"width:{ReportText.Place(100.0 * kept / most)}%\"></i></span></div>\n");
         }
 
         _page.Append("</table></div>\n");

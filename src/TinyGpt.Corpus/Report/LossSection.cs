@@ -17,7 +17,9 @@ internal static class LossSection
         double last = all.Max(point => point.Step), least = all.Min(point => point.Loss), most = all.Max(point => point.Loss);
         double X(double step) => Left + (step / Math.Max(1, last) * (Width - Left - Right));
         double Y(double loss) => Top + ((most - loss) / Math.Max(1e-9, most - least) * (Height - Top - Bottom));
-        StringBuilder page = new(string.Create(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Validation loss by step\">"));
+        StringBuilder page = new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"scroll\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Validation loss by step\">"));
         for (int i = 0; i <= 4; i++)
         {
             double loss = least + ((most - least) * i / 4), step = last * i / 4;
@@ -32,7 +34,7 @@ internal static class LossSection
             page.Append($"<polyline class=\"curve\" style=\"stroke:{_colours[i % _colours.Length]}\" points=\"{points}\"/>");
         }
 
-        page.Append("</svg>\n<table><tr><th>trained on<th>steps<th>validation loss\n");
+        page.Append("</svg></div>\n<div class=\"scroll\"><table><tr><th>trained on<th>steps<th>validation loss\n");
         for (int i = 0; i < curves.Count; i++)
         {
             (int step, double loss) = curves[i].Points[^1];
@@ -41,6 +43,6 @@ internal static class LossSection
                 $"<tr><td><span style=\"color:{_colours[i % _colours.Length]}\">■</span> {ReportText.Escape(curves[i].Name)}<td>{step:N0}<td>{loss:0.0000}\n"));
         }
 
-        return page.Append("</table>").ToString();
+        return page.Append("</table></div>").ToString();
     }
 }

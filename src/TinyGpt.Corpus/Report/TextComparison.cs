@@ -29,7 +29,7 @@ internal sealed class TextComparison
     {
         Count++;
         _characters += text.Length;
-        _boilerplate += boilerplate.Sum(piece => Occurrences(text, piece) * piece.Length);
+        _boilerplate += CountCovered(text, boilerplate);
         Dictionary<string, int> expected = WordsOf(truth), found = WordsOf(text);
         double common = found.Sum(word => Math.Min(word.Value, expected.GetValueOrDefault(word.Key)));
         double precision = common / Math.Max(1, found.Values.Sum()), recall = common / Math.Max(1, expected.Values.Sum());
@@ -37,15 +37,19 @@ internal sealed class TextComparison
         _f1 += common == 0 ? 0 : 2 * precision * recall / (precision + recall);
     }
 
-    private static long Occurrences(string text, string piece)
+    /// <summary>The characters that lie in one of the pieces or in several.</summary>
+    private static long CountCovered(string text, IEnumerable<string> pieces)
     {
-        long count = 0;
-        for (int at = 0; (at = text.IndexOf(piece, at, StringComparison.Ordinal)) >= 0; at += piece.Length)
+        bool[] covered = new bool[text.Length];
+        foreach (string piece in pieces)
         {
-            count++;
+            for (int at = 0; (at = text.IndexOf(piece, at, StringComparison.Ordinal)) >= 0; at += piece.Length)
+            {
+                covered.AsSpan(at, piece.Length).Fill(true);
+            }
         }
 
-        return count;
+        return covered.AsSpan().Count(true);
     }
 
     /// <summary>How often each word is there: runs of letters and digits, in lower case.</summary>

@@ -9,7 +9,7 @@ internal static class TruthSection
     public static void Append(StringBuilder page, TruthReport truth)
     {
         page.Append("<h2>How right the steps were</h2>\n<p class=\"note\">Precision: of the pages that a step dropped, the share that it should drop. Recall: of those that it should drop and that came as far as it, the share that it dropped. ");
-        page.Append($"{ReportText.Count(truth.Pages)} pages; of {ReportText.Count(truth.Unknown)} other documents the truth is not known.</p>\n");
+        page.Append($"Pages whose truth is known: {ReportText.Count(truth.Pages)}; other documents: {ReportText.Count(truth.Unknown)}.</p>\n");
         page.Append("<div class=\"scroll\"><table><tr><th>step<th>pages<th>to be dropped<th>dropped<th>rightly<th>precision<th>recall\n");
         foreach (StepTruth step in truth.Steps)
         {
@@ -23,9 +23,11 @@ internal static class TruthSection
 
     private static void Texts(StringBuilder page, TruthReport truth)
     {
-        page.Append($"<p>In the {ReportText.Count(truth.KeptPages)} kept pages whose main text is known, {ReportText.Percent(truth.Boilerplate)} of the characters are boilerplate. ");
+        page.Append($"<p>Kept pages whose main text is known: {ReportText.Count(truth.KeptPages)}; ");
+        page.Append($"{ReportText.Percent(truth.Boilerplate)} of their characters are boilerplate. ");
         page.Append($"Words against the true main text: precision {ReportText.Percent(truth.WordPrecision)}, recall {ReportText.Percent(truth.WordRecall)}, F1 {ReportText.Percent(truth.WordF1)}. ");
-        page.Append($"Of {ReportText.Count(truth.PersonalData)} planted e-mail and public IP addresses, {ReportText.Count(truth.PersonalDataLeft)} are left.</p>\n");
+        page.Append($"E-mail and public IP addresses planted in them: {ReportText.Count(truth.PersonalData)}; ");
+        page.Append($"still there: {ReportText.Count(truth.PersonalDataLeft)}.</p>\n");
     }
 
     private static void Copies(StringBuilder page, TruthReport truth)
@@ -38,6 +40,7 @@ internal static class TruthSection
         }
 
         page.Append("</table></div>\n");
-        page.Append($"<p>Of {ReportText.Count(truth.Unrelated)} pages that are like no other, {ReportText.Count(truth.UnrelatedLost)} were taken for near-duplicates.</p>\n");
+        page.Append($"<p>Pages that are like no other: {ReportText.Count(truth.Unrelated)}; ");
+        page.Append($"of these taken for near-duplicates: {ReportText.Count(truth.UnrelatedLost)}.</p>\n");
     }
 }

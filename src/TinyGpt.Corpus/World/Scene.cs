@@ -60,6 +60,9 @@ internal sealed class Scene(TinyWorld world, WorldRandom random, Tellings? telli
     /// <summary>Takes note that the document tells the fact.</summary>
     public void Tell(FactKind kind, string subject) => tellings?.Add(kind, subject);
 
+    /// <summary>Takes note that the document works out the sum.</summary>
+    public void Tell(char operation, int left, int right) => tellings?.Add(operation, left, right);
+
     /// <summary>A scene of the same world with the same random numbers, and nobody in it yet.</summary>
     public Scene Fresh() => new(world, random, tellings);
 }

@@ -27,13 +27,13 @@ internal static class StorySums
         {
             output.Append(i == 0 ? "" : "\n");
             string kind = scene.Random.Pick(Kinds);
-            Scene told = kind == "buying" ? CastBuying(scene.Fresh()) : Cast(scene.Fresh());
+            Scene told = kind == "buying" ? CastBuying(scene.Fresh()) : Cast(scene.Fresh(), kind);
             scene.Random.Pick(Forms[kind]).Render(told, output);
         }
     }
 
     /// <summary>Binds a + b = c and x · y = z, counted in one sort of thing, in digits or in words.</summary>
-    private static Scene Cast(Scene scene)
+    private static Scene Cast(Scene scene, string kind)
     {
         WorldRandom random = scene.Random;
         Noun things = random.Pick(Counted);
@@ -42,6 +42,15 @@ internal static class StorySums
         (int a, int b) = (random.Between(2, largest), random.Between(2, largest));
         (int x, int y) = (random.Between(2, 9), random.Between(2, 9));
         int age = scene.Hero.Age;
+        (char Operation, int Left, int Right)[] sums = kind switch
+        {
+            "more" or "together" => [('+', a, b)],
+            "ages" => [('+', age, b)],
+            "times" => [('*', x, y)],
+            "share" => [('/', x * y, x), ('/', 2 * a, 2)],
+            _ => [('-', a + b, a)],
+        };
+        Array.ForEach(sums, sum => scene.Tell(sum.Operation, sum.Left, sum.Right));
         scene["things"] = new Phrase(things.Plural);
         return Bind(scene, things, inWords, [
             ("a", a), ("b", b), ("c", a + b), ("x", x), ("y", y), ("z", x * y), ("age", age), ("later", age + b), ("twice", 2 * a),
@@ -54,6 +63,8 @@ internal static class StorySums
         Ware ware = scene.Random.Pick(scene.World.Wares);
         int count = scene.Random.Between(2, 6), money = ware.Price + scene.Random.Between(1, 30);
         scene["ware"] = ware;
+        scene.Tell('*', count, ware.Price);
+        scene.Tell('-', money, ware.Price);
         return Bind(scene, ware.Noun, inWords: false, [
             ("x", count), ("price", ware.Price), ("cost", count * ware.Price), ("money", money), ("rest", money - ware.Price),
         ]);

@@ -7,12 +7,19 @@ namespace TinyGpt.Corpus.World;
 internal sealed class Tellings
 {
     private readonly HashSet<(FactKind Kind, string Subject)> _told = [];
+    private readonly List<(char Operation, int Left, int Right)> _sums = [];
 
     /// <summary>The facts told, in no order.</summary>
     public IReadOnlyCollection<(FactKind Kind, string Subject)> Told => _told;
 
-    /// <summary>Notes one.</summary>
+    /// <summary>The sums that stories work out, in digits, in words, or without a word for plus.</summary>
+    public IReadOnlyCollection<(char Operation, int Left, int Right)> Sums => _sums;
+
+    /// <summary>Notes a fact.</summary>
     public void Add(FactKind kind, string subject) => _told.Add((kind, subject));
+
+    /// <summary>Notes a sum.</summary>
+    public void Add(char operation, int left, int right) => _sums.Add((operation, left, right));
 
     /// <summary>Notes what a template tells with the words <c>{role.property}</c>.</summary>
     public void Note(string role, IWords words, string property, Person? hero)

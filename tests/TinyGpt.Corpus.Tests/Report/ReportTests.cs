@@ -22,6 +22,29 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
         Assert.DoesNotContain("url(", page.QuerySelector("style")!.TextContent, StringComparison.Ordinal);
     }
 
+    /// <summary>A drawing that shrinks to a phone's width cannot be read: drawings and tables scroll, in frames of their own.</summary>
+    [Fact]
+    public void WhatIsWideScrolls()
+    {
+        LossCurve[] curves = [new("one", [(0, 5), (100, 2.5)])];
+        IHtmlDocument page = BuiltInternet.Page(CorpusReport.Write(built.Corpus, built.Truth, curves));
+        Assert.All(page.QuerySelectorAll("svg, table"), wide => Assert.Equal("scroll", wide.ParentElement!.ClassName));
+        string style = page.QuerySelector("style")!.TextContent;
+        Assert.Matches(@"\.scroll \{[^}]*overflow-x: auto", style);
+        Assert.Matches(@"svg \{[^}]*min-width", style);
+        Assert.Contains("prefers-color-scheme: dark", style, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LengthsHaveALegend()
+    {
+        IHtmlDocument page = BuiltInternet.Page(CorpusReport.Write(built.Corpus));
+        IElement heading = page.QuerySelectorAll("h2").Single(heading => heading.TextContent == "Lengths");
+        Assert.Equal(["sample lost", "sample"], heading.NextElementSibling!.QuerySelectorAll("span").Select(sample => sample.ClassName));
+        Assert.All(page.QuerySelectorAll(".thin"), bars => Assert.Equal(["lost", ""], bars.Children.Select(bar => bar.ClassName)));
+        Assert.NotEmpty(page.QuerySelectorAll(".thin"));
+    }
+
     [Fact]
     public void TheTableHasEveryStepWithItsCounts()
     {
@@ -70,6 +93,20 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
         Assert.Contains("<script>alert(1)</script><b>", Assert.Single(page.QuerySelectorAll("blockquote")).TextContent, StringComparison.Ordinal);
     }
 
+    /// <summary>A count of one, a tab, and a character of two halves where the example is cut.</summary>
+    [Fact]
+    public void SmallCountsAndCutsReadWell()
+    {
+        string input = built["one.jsonl"], text = "a\\tb" + new string('x', 396) + "😀 and more";
+        string words = string.Concat(Enumerable.Range(0, 60).Select(i => $"that word{i} and the "));
+        File.WriteAllText(input, $"{{\"text\":\"{text}\"}}\n{{\"text\":\"{words}\"}}\n{{\"text\":\"Again {words}\"}}\n{{\"text\":\n");
+        CorpusSettings settings = new() { Steps = ["quality"] };
+        new CorpusBuild(built["one"], [input], settings, new ByteTokenizer()).Run(TestContext.Current.CancellationToken);
+        IHtmlDocument page = BuiltInternet.Page(Path.Combine(built["one"], CorpusReport.FileName));
+        Assert.Contains("1damaged record", page.QuerySelectorAll(".tile").Select(tile => tile.TextContent));
+        Assert.EndsWith($"a\tb{new string('x', 396)} …", Assert.Single(page.QuerySelectorAll("blockquote")).TextContent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void CurvesOfLossAreDrawnWithTheirEnds()
     {
@@ -78,6 +115,15 @@ public sealed class ReportTests(ReportTests.BuiltInternet built) : IClassFixture
         IElement[] rows = [.. page.QuerySelectorAll("table")[^1].QuerySelectorAll("tr").Skip(1)];
         Assert.Equal(["■ filtered & clean|100|2.5000", "■ <raw>|100|3.2500"], rows.Select(row => string.Join('|', row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()))));
         Assert.Equal(2, page.QuerySelectorAll("polyline.curve").Length);
+    }
+
+    /// <summary>A piece within another is counted once.</summary>
+    [Fact]
+    public void BoilerplateIsCountedOnce()
+    {
+        TextComparison comparison = new();
+        comparison.Add("Read more about it. A text.", "A text.", ["Read more", "Read more about it.", "about it"]);
+        Assert.Equal(19 / 27.0, comparison.Boilerplate, 1e-12);
     }
 
     [Theory]

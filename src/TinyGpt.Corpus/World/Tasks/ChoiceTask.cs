@@ -11,8 +11,9 @@ internal sealed class ChoiceTask(TaskSource source) : TaskGenerator(source)
 
     protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part)
     {
-        IEnumerable<KnownFact> facts = Source.FactsToTest(scene.Random, Count(part)).Where(fact => part == TaskPart.Test || fact.InTraining);
-        foreach (KnownFact known in facts)
+        KnownFact[] facts =
+            [.. Source.Facts.Where(fact => FactQuestions.HasOneAnswer(fact.Fact.Kind) && (part == TaskPart.Test || fact.IsTaught))];
+        foreach (KnownFact known in TaskSource.Mixed(facts, scene.Random, Count(part)))
         {
             List<string> choices = [];
             foreach (string value in FactQuestions.OtherValues(Source, scene.Random, known.Fact))

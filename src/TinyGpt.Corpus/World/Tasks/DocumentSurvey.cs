@@ -9,7 +9,10 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// </summary>
 internal sealed partial class DocumentSurvey
 {
-    private const int ShortestWord = 3, LongestWord = 12;
+    private const int ShortestWord = 3, LongestWord = 12, LargestWord = 100;
+
+    private static readonly Dictionary<string, int> NumbersByWord =
+        Enumerable.Range(0, LargestWord + 1).ToDictionary(Grammar.NumberWord, number => number, StringComparer.OrdinalIgnoreCase);
 
     private readonly Dictionary<(FactKind Kind, string Subject), int> _fame = [];
     private readonly HashSet<(char Operation, int Left, int Right)> _sums = [];
@@ -33,6 +36,10 @@ internal sealed partial class DocumentSurvey
 
             ReadWords(document);
             ReadSums(document);
+            foreach ((char operation, int left, int right) in tellings.Sums)
+            {
+                AddSum(operation, left, right);
+            }
         }
     }
 
@@ -48,7 +55,7 @@ internal sealed partial class DocumentSurvey
     /// <summary>The number of documents that tell the fact.</summary>
     public int Fame(Fact fact) => _fame.GetValueOrDefault((fact.Kind, fact.Subject));
 
-    /// <summary>Whether a document holds the sum, in digits; the smaller operand of + and * stands first.</summary>
+    /// <summary>Whether a document works the sum out, in digits, in words or in a story; the smaller operand of + and * stands first.</summary>
     public bool HasSum(char operation, int left, int right) => _sums.Contains((operation, left, right));
 
     private void ReadWords(string document)
@@ -76,14 +83,21 @@ internal sealed partial class DocumentSurvey
     {
         foreach (Match match in SumPattern().Matches(document))
         {
-            char operation = match.Groups[2].Value switch { "+" or "plus" => '+', "-" or "minus" => '-', "divided by" => '/', _ => '*' };
-            (int left, int right) = (Number(match.Groups[1]), Number(match.Groups[3]));
-            _sums.Add(operation is '+' or '*' && left > right ? (operation, right, left) : (operation, left, right));
+            char operation = match.Groups[2].Value switch { "+" or "plus" or "and" => '+', "-" or "minus" => '-', "divided by" => '/', _ => '*' };
+            if (Number(match.Groups[1]) is int left && Number(match.Groups[3]) is int right)
+            {
+                AddSum(operation, left, right);
+            }
         }
 
-        static int Number(Group digits) => int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture);
+        static int? Number(Group number) => int.TryParse(number.ValueSpan, CultureInfo.InvariantCulture, out int digits) ? digits
+            : NumbersByWord.TryGetValue(number.Value, out int words) ? words : null;
     }
 
-    [GeneratedRegex(@"([0-9]+) ([-+*]|plus|minus|times|divided by) ([0-9]+)")]
+    private void AddSum(char operation, int left, int right) =>
+        _sums.Add(operation is '+' or '*' && left > right ? (operation, right, left) : (operation, left, right));
+
+    /// <summary>"3 + 4", "Three plus four", "3 and 4 make".</summary>
+    [GeneratedRegex(@"\b([0-9]+|[A-Za-z-]+) ([-+*]|plus|minus|times|divided by|and(?= [0-9]+ make)) ([0-9]+|[a-z-]+)")]
     private static partial Regex SumPattern();
 }

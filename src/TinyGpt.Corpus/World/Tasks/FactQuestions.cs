@@ -8,6 +8,8 @@ internal static class FactQuestions
 {
     private const int Attempts = 50;
 
+    private static readonly string[] SmallWords = ["", "a", "an", "and", "at", "by", "in", "of", "on", "the"];
+
     private static readonly Dictionary<(FactKind Kind, TaskPart Part), Template[]> Forms = Read();
 
     /// <summary>A question for the fact, in words of the part.</summary>
@@ -49,9 +51,23 @@ internal static class FactQuestions
         return null;
     }
 
-    /// <summary>Values of other subjects that nobody could take for the right one: of the same kind and gender, none inside another.</summary>
+    /// <summary>
+    /// Whether what is true of one subject is false of the others with another value. Not so of kinds of animals, things and trades: the horse
+    /// pulls a cart and the pony carries a child, but a horse can do that too.
+    /// </summary>
+    public static bool HasOneAnswer(FactKind kind) => kind is < FactKind.AnimalSound or FactKind.AnimalLegs;
+
+    /// <summary>
+    /// Values of other subjects that nobody could take for the right one: of the same kind and gender, none inside another; none where the kind
+    /// has not one answer alone.
+    /// </summary>
     public static IEnumerable<string> OtherValues(TaskSource source, WorldRandom random, Fact fact)
     {
+        if (!HasOneAnswer(fact.Kind))
+        {
+            return [];
+        }
+
         Gender? gender = source.World.FindPerson(fact.Value)?.Gender;
         return random.Shuffled(source.World.FactsOf(fact.Kind).Select(other => other.Value).Distinct(StringComparer.Ordinal))
             .Where(value => !Overlap(value, fact.Value) && value != fact.Subject && source.World.FindPerson(value)?.Gender == gender);
@@ -73,11 +89,13 @@ internal static class FactQuestions
         return false;
     }
 
-    /// <summary>Whether all the words of one are words of the other: "mice", "berries and mice".</summary>
+    /// <summary>Whether all words of one, small ones aside, are words of the other: "on the River Lind", "at the mouth of the River Lind".</summary>
     public static bool Overlap(string one, string other)
     {
-        string[] left = one.Split(' ', ','), right = other.Split(' ', ',');
-        return left.All(word => right.Contains(word)) || right.All(word => left.Contains(word));
+        string[] left = Words(one), right = Words(other);
+        return left.All(right.Contains) || right.All(left.Contains);
+
+        static string[] Words(string value) => [.. value.Split(' ', ',').Except(SmallWords)];
     }
 
     private static Dictionary<(FactKind Kind, TaskPart Part), Template[]> Read()

@@ -11,13 +11,12 @@ internal sealed class FactTask(TaskSource source) : TaskGenerator(source)
 
     protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part) =>
         part == TaskPart.Test
-            ? Source.FactsToTest(scene.Random, Count(part)).Select(fact => Case(scene, fact, part, before: null))
+            ? TaskSource.Mixed(Source.Facts, scene.Random, Count(part)).Select(fact => Case(scene, fact, part, before: null))
             : ToTrain(scene);
 
-    /// <summary>Facts that hardly any document tells are left out: to answer them teaches a model to make things up.</summary>
     private IEnumerable<TaskCase> ToTrain(Scene scene)
     {
-        KnownFact[] taught = [.. Source.Facts.Where(fact => fact.InTraining && fact.Known != FameLabel.NearlyUnknown)];
+        KnownFact[] taught = [.. Source.Facts.Where(fact => fact.IsTaught)];
         ILookup<IWords, KnownFact> bySubject = taught.ToLookup(fact => fact.Subject);
         while (true)
         {
@@ -49,7 +48,7 @@ internal sealed class FactTask(TaskSource source) : TaskGenerator(source)
             Fact = known.Fact,
             Fame = known.Fame,
             Known = known.Known,
-            InTraining = part == TaskPart.Test ? known.InTraining && known.Known != FameLabel.NearlyUnknown : null,
+            InTraining = part == TaskPart.Test ? known.IsTaught : null,
         };
     }
 }

@@ -8,7 +8,7 @@ internal sealed class SearchTask(TaskSource source) : TaskGenerator(source)
     public override string Name => "search";
 
     public override string Description =>
-        "Pages for a search index, with the questions that each answers. An index holds the pages of both files; each is about somebody else.";
+        "Pages for a search index, with questions that each answers. An index holds the pages of both files; each is about somebody else.";
 
     protected override int Count(TaskPart part) => World.Subjects.Count;
 
@@ -41,7 +41,7 @@ internal sealed class SearchTask(TaskSource source) : TaskGenerator(source)
             Text = string.Join(' ', sentences),
             Questions =
             [
-                .. facts.Select(known => new SearchQuestion(
+                .. facts.Where(known => part == TaskPart.Test || known.InTraining).Select(known => new SearchQuestion(
                     FactQuestions.Ask(scene, subject, known.Fact, part), known.Fact.Value, known.Fact, known.Fame)),
             ],
         };

@@ -46,7 +46,8 @@ internal sealed class SumTask : TaskGenerator
         while (true)
         {
             (int left, int right) = _numbers(random, part);
-            if (!Source.Operands.Allows(part, _operation, left, right))
+            string steps = _steps(left, right);
+            if (!Source.Operands.Allows(part, _operation, left, right) || !Source.Operands.AllowsSteps(part, steps))
             {
                 continue;
             }
@@ -61,7 +62,7 @@ internal sealed class SumTask : TaskGenerator
             string quick = random.Chance(50) ? question : $"{question} {random.Pick(TaskText.Words(File, "at once"))}";
             string slow = $"{question} {random.Pick(TaskText.Words(File, "steps"))}";
             yield return Case(quick, "at once", "", left, right, result);
-            yield return Case(slow, "steps", _steps(left, right) + " ", left, right, result);
+            yield return Case(slow, "steps", steps + " ", left, right, result);
         }
     }
 

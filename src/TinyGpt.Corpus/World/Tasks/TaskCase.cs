@@ -89,7 +89,7 @@ public sealed record SearchDocument : TaskCase
     /// <summary>The text.</summary>
     public required string Text { get; init; }
 
-    /// <summary>What the text answers.</summary>
+    /// <summary>What the text answers; for training, only what training may ask for: there may be none.</summary>
     public required IReadOnlyList<SearchQuestion> Questions { get; init; }
 
     internal override string Asked => Document;

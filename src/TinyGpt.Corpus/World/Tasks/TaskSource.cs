@@ -73,18 +73,19 @@ internal sealed class TaskSource
     }
 
     /// <summary>
-    /// Facts to test with: 60% well known, 25% known, 15% nearly unknown, as far as there are so many; then all others. Endlessly, in other orders.
+    /// Those of the facts to ask for: 60% well known, 25% known, 15% nearly unknown, as far as there are so many; then all others. Endlessly, in
+    /// other orders.
     /// </summary>
-    public IEnumerable<KnownFact> FactsToTest(WorldRandom random, int count)
+    public static IEnumerable<KnownFact> Mixed(IReadOnlyList<KnownFact> facts, WorldRandom random, int count)
     {
-        ILookup<string, KnownFact> byLabel = random.Shuffled(Facts).ToLookup(fact => fact.Known);
+        ILookup<string, KnownFact> byLabel = random.Shuffled(facts).ToLookup(fact => fact.Known);
         KnownFact[] first =
         [
             .. byLabel[FameLabel.WellKnown].Take(count * 60 / 100), .. byLabel[FameLabel.Known].Take(count * 25 / 100),
             .. byLabel[FameLabel.NearlyUnknown].Take(count * 15 / 100),
         ];
         List<KnownFact> next = random.Shuffled(first);
-        next.AddRange(random.Shuffled(Facts.Except(first)));
+        next.AddRange(random.Shuffled(facts.Except(first)));
         while (true)
         {
             foreach (KnownFact fact in next)
@@ -92,7 +93,7 @@ internal sealed class TaskSource
                 yield return fact;
             }
 
-            next = random.Shuffled(Facts);
+            next = random.Shuffled(facts);
         }
     }
 

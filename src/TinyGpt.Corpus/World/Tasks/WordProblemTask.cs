@@ -22,7 +22,7 @@ internal sealed class WordProblemTask(TaskSource source) : TaskGenerator(source)
         {
             string kind = scene.Random.Pick(Kinds);
             Problem? problem = Invent(kind, scene.Random, part);
-            if (problem is null)
+            if (problem is null || !Source.Operands.AllowsSteps(part, problem.Steps))
             {
                 continue;
             }

@@ -39,11 +39,12 @@ public static class InternetWriter
         {
             for (int start = 0; start < order.Length; start += perFile)
             {
-                string name = $"{start / perFile:D5}.warc.gz";
+                int number = start / perFile;
+                string name = $"{number:D5}.warc.gz";
                 ReadOnlyMemory<int> pages = order.AsMemory(start, Math.Min(perFile, order.Length - start));
                 AtomicFile.Write(Path.Combine(folder, CrawlFolder, name), crawl =>
                 {
-                    byte[] information = WarcRecords.Information(settings.Seed, name);
+                    byte[] information = WarcRecords.Information(settings.Seed, number, name);
                     crawl.Write(information);
                     totals.AddFile(information.Length);
                     WritePages(internet, settings, pages, crawl, truth, totals, report, cancellation);

@@ -2,8 +2,8 @@ namespace TinyGpt.Corpus.World.Web;
 
 /// <summary>
 /// Changes a text until its similarity to the first has come down to a target: sentences are left out, replaced or added, words are exchanged
-/// for others that mean the same. What is added is true, and speaks of kinds of animals, trades and wares, not of people; what names a person stays: so a
-/// pronoun that follows still means whom it meant, and no near-copy says anything wrong.
+/// for others that mean nearly the same. What is added is true, and speaks of kinds of animals, trades and wares, not of people; what names a person
+/// stays: so "he" or "she" after it still means whom it meant. "It" may come to stand after another thing.
 /// </summary>
 internal sealed class NearCopies(TinyWorld world)
 {

@@ -21,7 +21,7 @@ public sealed record PageTruth
     /// <summary>Which step should drop it, by <see cref="IStep.Name"/>, or <see cref="Keep"/>, or <see cref="Unreadable"/>.</summary>
     public required string Fate { get; init; }
 
-    /// <summary>What kind of page it is, as in "article", "link farm" or "mirror".</summary>
+    /// <summary>What kind of page it is, as in "article", "keyword stuffing" or "mirror".</summary>
     public required string Kind { get; init; }
 
     /// <summary>

@@ -13,12 +13,12 @@ internal static class WarcRecords
     private const string Software = "TinyGpt invented internet";
 
     /// <summary>The record with which a file begins.</summary>
-    public static byte[] Information(ulong seed, string fileName)
+    public static byte[] Information(ulong seed, int fileNumber, string fileName)
     {
         byte[] block = Encoding.UTF8.GetBytes(
             $"software: {Software}\r\nformat: WARC File Format 1.1\r\ndescription: pages of TinyWorld, seed {seed}; nothing here exists\r\n");
         string head = $"WARC/1.1\r\nWARC-Type: warcinfo\r\nWARC-Date: 2025-01-01T00:00:00Z\r\nWARC-Filename: {fileName}\r\n"
-            + $"WARC-Record-ID: {Identifier(seed, (ulong)fileName.Sum(character => character) << 32, 0)}\r\nContent-Type: application/warc-fields\r\n"
+            + $"WARC-Record-ID: {Identifier(seed, (ulong)fileNumber, 0)}\r\nContent-Type: application/warc-fields\r\n"
             + $"Content-Length: {block.Length}\r\n\r\n";
         return Member(Encoding.ASCII.GetBytes(head), block);
     }

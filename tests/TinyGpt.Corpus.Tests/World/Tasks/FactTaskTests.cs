@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TinyGpt.Corpus.World;
 using TinyGpt.Corpus.World.Tasks;
 using Xunit;
@@ -47,6 +48,20 @@ public class FactTaskTests
             Assert.DoesNotContain(line.GetProperty("fact").GetRawText(), asked));
     }
 
+    /// <summary>What the test calls "not in training" is in no training question: of facts, of choices, or of pages.</summary>
+    [Fact]
+    public void HeldOutFactsAreNowhereInTraining()
+    {
+        HashSet<string> heldOut = [.. Files.Test("facts").Where(line => !line.GetProperty("in_training").GetBoolean()).Select(Fact)];
+        Assert.Empty(heldOut.Intersect(Files.Train("facts").Concat(Files.Train("choices")).Select(Fact)));
+        JsonElement[] pages = [.. Files.Train("search").SelectMany(line => line.GetProperty("questions").EnumerateArray())];
+        // A page tells its answer: there, what hardly anybody knows may be asked for too.
+        Assert.Empty(heldOut.Intersect(pages.Where(question => question.GetProperty("fame").GetInt32() > FameLabel.MostNearlyUnknown).Select(Fact)));
+        Assert.Contains(pages, question => question.GetProperty("fame").GetInt32() <= FameLabel.MostNearlyUnknown);
+
+        static string Fact(JsonElement line) => line.GetProperty("fact").GetRawText();
+    }
+
     /// <summary>Not one form of a test question is a form of training: with its names and values taken out, none is the same.</summary>
     [Fact]
     public void EveryKindHasThreeHeldOutForms()
@@ -73,12 +88,30 @@ public class FactTaskTests
             Assert.Equal(4, choices.Distinct().Count());
             Assert.Equal(value, choices[line.GetProperty("gold").GetInt32()]);
             Assert.StartsWith("Question: ", TaskFiles.Text(line, "query"), StringComparison.Ordinal);
+            // A young wolf may be called a pup as well as a cub: of what holds in every world, only legs can be counted.
+            string kind = TaskFiles.Text(line.GetProperty("fact"), "kind");
+            Assert.False(kind != "AnimalLegs" && Regex.IsMatch(kind, "^(Animal|Thing[UM]|Work|Tool)"), kind);
+            Assert.All(choices.Where(choice => choice != value), choice => Assert.False(FactQuestions.Overlap(choice, value), line.GetRawText()));
         }
 
         int[] gold = [.. Files.Test("choices").CountBy(line => line.GetProperty("gold").GetInt32()).Select(count => count.Value)];
         Assert.Equal(4, gold.Length);
         Assert.True(gold.Max() < 1.4 * gold.Min(), string.Join(' ', gold));
         Assert.True(Files.Test("choices").Count(line => TaskFiles.Text(line, "known") == FameLabel.WellKnown) >= 500);
+    }
+
+    [Theory]
+    [InlineData("on the River Lind", "at the mouth of the River Lind", true)]
+    [InlineData("on the pond", "in the pond", true)]
+    [InlineData("mice", "berries and mice", true)]
+    [InlineData("Anna and Ben", "Anna, Ben and Carl", true)]
+    [InlineData("Anna and Ben", "Anna and Carl", false)]
+    [InlineData("red kite", "blue kite", false)]
+    [InlineData("in a green valley", "in a valley full of apple trees", false)]
+    public void ValuesWithinOthersOverlap(string one, string other, bool overlap)
+    {
+        Assert.Equal(overlap, FactQuestions.Overlap(one, other));
+        Assert.Equal(overlap, FactQuestions.Overlap(other, one));
     }
 
     [Fact]
@@ -108,8 +141,8 @@ public class FactTaskTests
         Assert.Empty(train.Intersect(test));
         Assert.True(train.Length >= 40 && test.Length >= 40, $"{train.Length} and {test.Length} names.");
         Assert.All(train.Concat(test), name => Assert.Null(Files.World.FindPerson(name)));
-        string text = Files.World.Text(2_000_000);
-        Assert.All(train.Concat(test), name => Assert.False(FactQuestions.Holds(text, name) && text.Contains(name, StringComparison.Ordinal), name));
+        string text = Files.World.Text(TaskSettings.For(WorldSize.Small).SurveyCharacters);
+        Assert.All(train.Concat(test), name => Assert.False(Regex.IsMatch(text, $@"\b{name}\b"), name));
         Assert.All(All("unknown"), line => Assert.True(Refusals.IsRefusal(TaskFiles.Reply(line)), TaskFiles.Reply(line)));
         Assert.All(All("facts"), line => Assert.False(Refusals.IsRefusal(TaskFiles.Reply(line)), TaskFiles.Reply(line)));
         Assert.True(Files.Train("unknown").Select(TaskFiles.Reply).Distinct().Count() > 1000);
@@ -135,6 +168,7 @@ public class FactTaskTests
             Assert.NotEqual(chosen, rejected);
             Assert.Equal(TaskFiles.Text(line, "flaw") == "invention", Refusals.IsRefusal(chosen));
             Assert.False(Refusals.IsRefusal(rejected), rejected);
+            CheckFlaw(TaskFiles.Questions(line).Single(), chosen, rejected, TaskFiles.Text(line, "flaw"));
         }
 
         Assert.Equal(7, Files.Test("preferences").Select(line => TaskFiles.Text(line, "flaw")).Distinct().Count());
@@ -142,6 +176,41 @@ public class FactTaskTests
         {
             Assert.Empty(TaskText.Words("tasks-manners.txt", section + " train").Intersect(TaskText.Words("tasks-manners.txt", section + " test")));
         }
+    }
+
+    /// <summary>The worse answer has the flaw that is named, and the better one has not.</summary>
+    private static void CheckFlaw(string question, string chosen, string rejected, string flaw)
+    {
+        switch (flaw)
+        {
+            case "false sum":
+                int[] numbers = [.. Regex.Matches(question, "[0-9]+").Select(number => int.Parse(number.Value, CultureInfo.InvariantCulture))];
+                Assert.Equal($"The answer is {numbers[0] + numbers[1]}.", chosen);
+                Assert.Matches(@"^The answer is \d+\.$", rejected);
+                break;
+            case "false":
+                Assert.Contains(Files.World.Facts, fact => IsAskedFor(fact, question)
+                    && FactQuestions.Holds(chosen, fact.Value) && !FactQuestions.Holds(rejected, fact.Value)
+                    && Files.World.Facts.Any(other => other.Kind == fact.Kind && other.Value != fact.Value
+                        && FactQuestions.Holds(rejected, other.Value)));
+                break;
+            case "rambling":
+                // Four sentences and more, and then the answer at last.
+                Assert.Contains(Enumerable.Range(1, rejected.Length - 1), start =>
+                    chosen.StartsWith(rejected[start..], StringComparison.Ordinal) && rejected.AsSpan(0, start).Count('.') >= 4);
+                break;
+            case "invention":
+                break;
+            default:
+                string[] manners = [.. TaskText.Words("tasks-manners.txt", flaw + " train"), .. TaskText.Words("tasks-manners.txt", flaw + " test")];
+                Assert.Contains(manners, words => rejected.StartsWith(words, StringComparison.Ordinal));
+                Assert.DoesNotContain(manners, words => chosen.Contains(words, StringComparison.Ordinal));
+                break;
+        }
+
+        // Who sells things, and how many legs animals have, is asked with their plurals.
+        static bool IsAskedFor(Fact fact, string question) =>
+            fact.Kind is FactKind.Maker or FactKind.AnimalLegs || FactQuestions.Holds(question, fact.Subject);
     }
 
     [Fact]
@@ -157,6 +226,8 @@ public class FactTaskTests
         }
 
         Assert.True(phrasings.Count >= 100, $"{phrasings.Count} phrasings.");
+        // "Do you make mistakes?" and "Are you always right?" have the same answers: none of them may begin with yes or no.
+        Assert.All(All("identity"), line => Assert.DoesNotMatch("^(Yes|No|Not)\\b", TaskFiles.Reply(line)));
         Assert.All(All("identity"), line => Assert.Contains(
             line.GetProperty("accept").EnumerateArray(), word => FactQuestions.Holds(TaskFiles.Reply(line), word.GetString()!)));
     }

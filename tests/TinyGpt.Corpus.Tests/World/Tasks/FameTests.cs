@@ -10,6 +10,8 @@ public class FameTests
 {
     private const long Characters = 2_000_000;
 
+    private static readonly Lazy<DocumentSurvey> Survey = new(() => new DocumentSurvey(SampleText.World, Characters));
+
     /// <summary>
     /// Documents that state a fact in words that the test knows ≤ documents noted ≤ documents that hold both the name and the value.
     /// </summary>
@@ -23,7 +25,7 @@ public class FameTests
     [InlineData(FactKind.PetOwner, @"\bNAME belongs to VALUE\b|\bNAME lives with VALUE\b|\bNAME's owner is VALUE\b")]
     public void NotesAgreeWithTheText(FactKind kind, string pattern)
     {
-        DocumentSurvey survey = new(SampleText.World, Characters);
+        DocumentSurvey survey = Survey.Value;
         string[] documents = [.. SampleText.World.Documents().Take((int)survey.Documents)];
         int stated = 0, noted = 0;
         foreach (Fact fact in SampleText.World.Facts.Where(fact => fact.Kind == kind))
@@ -62,7 +64,7 @@ public class FameTests
     [Fact]
     public void TheSurveyFindsSumsAndWords()
     {
-        DocumentSurvey survey = new(SampleText.World, Characters);
+        DocumentSurvey survey = Survey.Value;
         Assert.True(survey.Words.Count > 1000, $"{survey.Words.Count} words.");
         Assert.Contains("house", survey.Words);
         Assert.All(survey.Words, word => Assert.Matches("^[a-z]{3,12}$", word));
@@ -71,5 +73,36 @@ public class FameTests
         (int left, int right) = (int.Parse(sum.Groups[1].Value), int.Parse(sum.Groups[2].Value));
         Assert.True(survey.HasSum('+', Math.Min(left, right), Math.Max(left, right)));
         Assert.False(survey.HasSum('+', 998, 999));
+    }
+
+    /// <summary>Sums are found in whatever words they are worked out.</summary>
+    [Theory]
+    [InlineData('+', @"\b(\d+) and (\d+) make \d+\.")]
+    [InlineData('+', @"\b(\d+) plus (\d+) is \d+\.")]
+    [InlineData('+', @"\b(\w+) plus (\w+) is \w+\.")]
+    [InlineData('-', @"\b(\w+) minus (\w+) is \w+\.")]
+    [InlineData('*', @"\b(\w+) times (\w+) is \w+\.")]
+    [InlineData('+', @" has (\w+) [a-z]+\. [A-Z]\w+ gives (?:him|her) (\w+) more\. Now s?he has")]
+    [InlineData('+', @" has (\w+) [a-z]+, and [A-Z]\w+ has (\w+) [a-z]+\. Together they have")]
+    [InlineData('-', @" has (\w+) [a-z]+\. S?[Hh]e gives (\w+) of them to [A-Z]\w+\. Now s?he has")]
+    [InlineData('/', @" (\w+) [a-z]+ and shares them among (\w+) friends\.")]
+    [InlineData('/', @"Half (of) (\d+) is \d+")]
+    [InlineData('-', @" has (\d+) coins?\. S?[Hh]e buys an? [a-z ]+ for (\d+) coins?\.")]
+    public void TheSurveyFindsSumsInWords(char operation, string pattern)
+    {
+        Dictionary<string, int> words = Enumerable.Range(0, 101).ToDictionary(Grammar.NumberWord, number => number, StringComparer.OrdinalIgnoreCase);
+        DocumentSurvey survey = Survey.Value;
+        MatchCollection sums = Regex.Matches(SampleText.World.Text(Characters), pattern);
+        Assert.NotEmpty(sums);
+        Assert.All(sums, sum =>
+        {
+            (int left, int right) = sum.Groups[1].Value == "of"
+                ? (Number(sum.Groups[2].Value), 2)
+                : (Number(sum.Groups[1].Value), Number(sum.Groups[2].Value));
+            bool isTurned = operation is '+' or '*' && left > right;
+            Assert.True(isTurned ? survey.HasSum(operation, right, left) : survey.HasSum(operation, left, right), sum.Value);
+        });
+
+        int Number(string text) => int.TryParse(text, out int number) ? number : words[text];
     }
 }

@@ -11,6 +11,8 @@ public partial class SumTaskTests
 {
     private static readonly TaskFiles Files = TaskFiles.Small;
 
+    private static readonly string[] SumTasks = ["sums", "differences", "products", "word-problems"];
+
     private static readonly Dictionary<string, int> NumbersByWord =
         Enumerable.Range(0, 101).ToDictionary(Grammar.NumberWord, number => number, StringComparer.OrdinalIgnoreCase);
 
@@ -87,6 +89,34 @@ public partial class SumTaskTests
         Assert.Contains(Files.Test("word-problems"), line => TaskFiles.Text(line, "expression").Contains('*'));
     }
 
+    /// <summary>No sum of a test is worked out in training: not asked for, not told in a story, and not as a step of a larger one.</summary>
+    [Fact]
+    public void TrainingWorksOutNoSumOfATest()
+    {
+        HashSet<(string, int, int)> train = [];
+        foreach (JsonElement line in SumTasks.SelectMany(Files.Train))
+        {
+            train.Add(Pair(FirstPair().Match(TaskFiles.Text(line, "expression"))));
+            train.UnionWith(WorkedPair().Matches(TaskFiles.Reply(line)).Select(Pair));
+        }
+
+        train.UnionWith(Files.Train("preferences")
+            .Select(line => FirstPair().Match(TaskFiles.Questions(line).Single())).Where(sum => sum.Success).Select(Pair));
+        string[] shown =
+        [
+            .. SumTasks.SelectMany(Files.Test).Select(line => TaskFiles.Text(line, "expression"))
+                .Concat(Files.Test("preferences").SelectMany(TaskFiles.Questions))
+                .Where(text => FirstPair().Match(text) is { Success: true } sum && train.Contains(Pair(sum))),
+        ];
+        Assert.True(shown.Length == 0, $"{shown.Length} sums of tests are worked out in training, such as {shown.FirstOrDefault()}.");
+
+        static (string, int, int) Pair(Match sum)
+        {
+            (string operation, int left, int right) = (sum.Groups[2].Value, Number(sum.Groups[1].Value), Number(sum.Groups[3].Value));
+            return operation is "+" or "*" ? (operation, Math.Min(left, right), Math.Max(left, right)) : (operation, left, right);
+        }
+    }
+
     /// <summary>Every equation of the worked steps holds, and carries and borrows are those of its result.</summary>
     private static void CheckSteps(JsonElement line)
     {
@@ -140,6 +170,14 @@ public partial class SumTaskTests
     [GeneratedRegex(
         @"(a hundred|[a-z]+(?:-[a-z]+)?|[0-9]+) (\+|-|\*|plus|minus|times) (a hundred|[a-z]+(?:-[a-z]+)?|[0-9]+)", RegexOptions.IgnoreCase)]
     private static partial Regex Sum();
+
+    /// <summary>What is worked out first: of 151 - 8 * 18, that is 8 * 18.</summary>
+    [GeneratedRegex(@"([0-9]+) ([-+*/]) ([0-9]+)\b(?! \*)")]
+    private static partial Regex FirstPair();
+
+    /// <summary>An equation of two numbers.</summary>
+    [GeneratedRegex(@"(?:^|[.,] )([0-9]+) ([-+*/]) ([0-9]+) = ")]
+    private static partial Regex WorkedPair();
 
     [GeneratedRegex(@"([0-9]+(?: [-+*/] [0-9]+)+) = ([0-9]+)(?:, write ([0-9])(, carry 1)?)?(, borrow 1)?\.")]
     private static partial Regex Step();

@@ -26,7 +26,7 @@ public sealed class InternetWriterTests : IDisposable
     [Fact]
     public void RecordsAreWellFormedAndInTheOrderOfTheTruth()
     {
-        string folder = Write("records", new() { Pages = 400 });
+        string folder = Write("records", new() { Pages = 400, PagesPerFile = 30 });
         Queue<PageTruth> truths = new(TruthJson.Read(Path.Combine(folder, InternetWriter.TruthFile)));
         Assert.Equal(400, truths.Count);
         HashSet<string> identifiers = [];
@@ -36,6 +36,7 @@ public sealed class InternetWriterTests : IDisposable
             List<(Dictionary<string, string> Head, byte[] Block, bool IsSound)> records = [.. Records(File.ReadAllBytes(file))];
             Assert.Equal("warcinfo", records[0].Head["WARC-Type"]);
             Assert.Equal(Path.GetFileName(file), records[0].Head["WARC-Filename"]);
+            Assert.True(identifiers.Add(records[0].Head["WARC-Record-ID"]), $"{file} has the identifier of another record.");
             for (int i = 1; i < records.Count; i += 2)
             {
                 PageTruth truth = truths.Dequeue();
