@@ -39,7 +39,9 @@ internal sealed record CorpusBuildReport(
 internal sealed record CorpusSummaryReport(string Folder, string Tokenizer, int Vocabulary, SplitTotals Train, SplitTotals Validation,
     long? Documents);
 
-/// <summary>What corpus report prints with --json: where the page is, and what it says beyond the build's own counts. Truth: null without --truth.</summary>
+/// <summary>
+/// What corpus report prints with --json: where the page is, and what it says beyond the build's own counts. Truth: null without --truth.
+/// </summary>
 internal sealed record CorpusQualityReport(string Report, TruthReport? Truth, IReadOnlyList<LossReport> Losses);
 
 /// <summary>Where a training run ended, in nats a token.</summary>

@@ -57,7 +57,7 @@ public sealed class CorpusBuildTests : IDisposable
     public void PretrainTakesTheValidationOfAnotherCorpusOfTheSameTokenizer()
     {
         CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus"]).Dispose();
-        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "other", "--set", "quality.minimum-words=0", "--set", "validation.share=0.3"]).Dispose();
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "other", "--set", "quality.minimum-words=9", "--set", "validation.share=.3"]).Dispose();
         string[] model = ["--layers", "1", "--heads", "2", "--width", "16", "--context", "16", "--batch", "2", "--steps", "4", "--device", "cpu"];
         using CliProcess own = CliProcess.Succeed(_folder.Path, ["pretrain", "--data", "corpus", "--out", "own", "--json", .. model]);
         // What is not used is not read.
@@ -76,8 +76,8 @@ public sealed class CorpusBuildTests : IDisposable
         Directory.CreateDirectory(_folder["begun"]);
         Assert.Contains(
             "begun is a folder without manifest.json", CliProcess.Fail(1, _folder.Path, ["pretrain", "--data", "begun", "--out", "no", .. model]));
-        Assert.Contains(
-            "needs --data with a built corpus", CliProcess.Fail(2, _folder.Path, ["pretrain", "--data", "part0.jsonl", "--validation", "other", .. model]));
+        string[] text = ["pretrain", "--data", "part0.jsonl", "--validation", "other", .. model];
+        Assert.Contains("needs --data with a built corpus", CliProcess.Fail(2, _folder.Path, text));
 
         static double Loss(CliProcess process, string name) => process.Json.GetProperty(name).GetDouble();
     }

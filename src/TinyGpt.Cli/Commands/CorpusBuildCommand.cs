@@ -9,7 +9,8 @@ internal sealed class CorpusBuildCommand
 {
     private readonly Option<string[]> _input = CliOption.Several(
         "--input", "FILE",
-        "WARC, WET, ARC, HTML, JSONL, Parquet and text files, packed by gzip or zstd too, and folders of them. They are read in the order of their paths.");
+        "WARC, WET, ARC, HTML, JSONL, Parquet and text files, packed by gzip or zstd too, and folders of them. They are read in the "
+            + "order of their paths.");
 
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR",
         "The corpus's folder. If a build was begun there with the same inputs and settings, it goes on.");

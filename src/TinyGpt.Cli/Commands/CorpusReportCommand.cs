@@ -41,9 +41,8 @@ internal sealed class CorpusReportCommand
         string path = CorpusReport.Write(folder, truth, losses);
         if (parse.GetValue(_json))
         {
-            JsonResult.Print(
-                new CorpusQualityReport(path, truth, [.. losses.Select(curve => new LossReport(curve.Name, curve.Points[^1].Step, curve.Points[^1].Loss))]),
-                JsonResult.Readable.CorpusQualityReport);
+            LossReport[] ends = [.. losses.Select(curve => new LossReport(curve.Name, curve.Points[^1].Step, curve.Points[^1].Loss))];
+            JsonResult.Print(new CorpusQualityReport(path, truth, ends), JsonResult.Readable.CorpusQualityReport);
             return 0;
         }
 

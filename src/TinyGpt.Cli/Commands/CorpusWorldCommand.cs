@@ -168,9 +168,9 @@ internal sealed class CorpusWorldCommand
             Console.WriteLine($"  {fate,-12} {count,9:N0}");
         }
 
-        Console.WriteLine(
-            $"questions and other tasks about the same world, to learn from and to be tested with, are in {Path.Combine(report.Out, TaskWriter.TaskFolder)}");
+        string tasks = Path.Combine(report.Out, TaskWriter.TaskFolder), pages = Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz");
+        Console.WriteLine($"questions and other tasks about the same world, to learn from and to be tested with, are in {tasks}");
         Console.WriteLine($"the truth about each page is in {Path.Combine(report.Out, InternetWriter.TruthFile)}; make a corpus of them:");
-        Console.WriteLine($"tinygpt corpus build --input {Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz")} --tokenizer byte --out corpus");
+        Console.WriteLine($"tinygpt corpus build --input {pages} --tokenizer byte --out corpus");
     }
 }

@@ -12,7 +12,7 @@ public static class AtomicFile
 {
     private static readonly ConcurrentDictionary<string, bool> _unfinished = [];
 
-    /// <summary>The name under which <see cref="FlushFolder"/> leaves a file if it is killed, for <see cref="RemoveLeftovers(string, string)"/>.</summary>
+    /// <summary>What <see cref="FlushFolder"/> leaves if it is killed, by the name for <see cref="RemoveLeftovers(string, string)"/>.</summary>
     public const string FlushName = "flush";
 
     private const string TemporarySuffix = ".tinygpt-tmp";
