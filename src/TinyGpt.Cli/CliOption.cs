@@ -51,8 +51,20 @@ internal static class CliOption
         HelpName = helpName,
     };
 
+    /// <summary>Texts, one or more behind the name, as a shell makes them of a pattern.</summary>
+    public static Option<string[]> Several(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        AllowMultipleArgumentsPerToken = true,
+        Arity = ArgumentArity.OneOrMore,
+    };
+
     /// <summary>A switch.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description };
+
+    /// <summary>Whether the result is JSON.</summary>
+    public static Option<bool> Json() => Flag("--json", "Print the result as one JSON object.");
 
     private static Option<T?> Numeric<T>(string name, string helpName, string description, NumberStyles style, string kind, T least, T most)
         where T : struct, INumber<T>, IMinMaxValue<T> => new(name)

@@ -28,7 +28,7 @@ internal sealed class CommonOptions
         CliOption.Integer("--threads", "Threads that compute, with --device cpu; the results are the same bits for any number. Default: one per core.", 1, 1024);
 
     /// <summary>Whether the result is JSON.</summary>
-    public Option<bool> Json { get; } = CliOption.Flag("--json", "Print the result as one JSON object.");
+    public Option<bool> Json { get; } = CliOption.Json();
 
     /// <summary>All of them, in the order of the help.</summary>
     public IReadOnlyList<Option> All => [DeviceName, Threads, Json];

@@ -10,8 +10,9 @@ internal sealed class CorpusProgress
 
     private readonly StatusLine _output = new();
     private readonly string _prefix;
-    private string _stage = "";
-    private long _shown;
+    private (string Stage, string? WaitingFor) _stage;
+    private (string Stage, int Task) _task;
+    private long _shown, _taskStart;
 
     /// <summary>Prepares to show a rank's part of a build.</summary>
     public CorpusProgress(Rank rank) => _prefix = rank.Count > 1 ? $"{rank}: " : "";
@@ -19,7 +20,13 @@ internal sealed class CorpusProgress
     /// <summary>Shows how far it is. Called by one thread at a time.</summary>
     public void Show(BuildProgress progress)
     {
-        string stage = $"{progress.Stage} {progress.WaitingFor}";
+        (string Stage, string? WaitingFor) stage = (progress.Stage, progress.WaitingFor);
+        (string Stage, int Task) task = (progress.Stage, progress.Task);
+        if (task != _task)
+        {
+            (_task, _taskStart) = (task, Stopwatch.GetTimestamp());
+        }
+
         bool isNew = stage != _stage;
         if (!isNew && Stopwatch.GetElapsedTime(_shown) < (_output.IsLive ? _liveInterval : _lineInterval))
         {
@@ -29,7 +36,7 @@ internal sealed class CorpusProgress
         (_stage, _shown) = (stage, Stopwatch.GetTimestamp());
         string text = $"{_prefix}{progress.Stage} {progress.Task + 1}/{progress.Tasks}"
             + (progress.Subject is { } subject ? $"  {subject}" : "")
-            + (progress.WaitingFor is { } rank ? $"  waiting for {rank}" : progress.Documents > 0 ? $"  {progress.Documents:N0} documents" : "");
+            + (progress.WaitingFor is { } rank ? $"  waiting for {rank}" : progress.Documents > 0 ? $"  {Documents(progress.Documents)}" : "");
         if (_output.IsLive)
         {
             _output.Show(text);
@@ -45,4 +52,6 @@ internal sealed class CorpusProgress
 
     /// <summary>Takes the changing line away.</summary>
     public void End() => _output.End();
+
+    private string Documents(long count) => $"{count:N0} documents, {count / Stopwatch.GetElapsedTime(_taskStart).TotalSeconds:N0}/s";
 }

@@ -15,8 +15,11 @@ internal sealed class CorpusSettingOptions
         "--text-column", "NAME",
         "The column of Parquet files and the property of JSONL files that holds the text; the same as --set reading.text-column=NAME.");
 
+    private readonly Option<string[]> _blocklist = CliOption.Several(
+        "--blocklist", "FILE", "Files of domains and addresses to leave out, one a line, besides those of the setting url.blocklists.");
+
     /// <summary>All of them, in the order of the help.</summary>
-    public IReadOnlyList<Option> All => [_file, _set, _help, _textColumn];
+    public IReadOnlyList<Option> All => [_file, _set, _help, _textColumn, _blocklist];
 
     /// <summary>The settings that were asked for.</summary>
     /// <exception cref="InvalidDataException">There is no such setting or value.</exception>
@@ -25,7 +28,11 @@ internal sealed class CorpusSettingOptions
     {
         CorpusSettings settings = parse.GetValue(_file) is { } file ? SettingNames.Read(file) : new CorpusSettings();
         settings = SettingNames.With(settings, parse.GetValue(_set) ?? []);
-        return parse.GetValue(_textColumn) is { } column ? settings with { Reading = settings.Reading with { TextColumn = column } } : settings;
+        return settings with
+        {
+            Reading = settings.Reading with { TextColumn = parse.GetValue(_textColumn) ?? settings.Reading.TextColumn },
+            Url = settings.Url with { Blocklists = [.. settings.Url.Blocklists, .. parse.GetValue(_blocklist) ?? []] },
+        };
     }
 
     /// <summary>Lists the settings, if that was asked for.</summary>

@@ -74,7 +74,9 @@ internal static class ErrorReporting
     {
         string[] names = [.. command.Options.Select(option => option.Name)];
         string[] smaller = [.. _memoryOptions.Where(names.Contains)];
-        return (smaller.Length == 0 ? "a smaller model needs less" : $"a smaller {string.Join(" or ", smaller)} needs less")
+        return (smaller.Length > 0 ? $"a smaller {string.Join(" or ", smaller)} needs less"
+                : names.Contains("--threads") ? "fewer --threads need less"
+                : "a smaller model needs less")
             + (names.Contains("--recompute") ? ", and so does --recompute" : "");
     }
 

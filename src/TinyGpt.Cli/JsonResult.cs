@@ -147,7 +147,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 [JsonSerializable(typeof(BenchGenerateReport))]
 [JsonSerializable(typeof(CorpusBuildReport))]
 [JsonSerializable(typeof(CorpusSummaryReport))]
-[JsonSerializable(typeof(CorpusReportReport))]
+[JsonSerializable(typeof(CorpusQualityReport))]
 [JsonSerializable(typeof(DocumentTrace))]
 [JsonSerializable(typeof(IReadOnlyList<RejectedDocument>))]
 [JsonSerializable(typeof(BenchCorpusReport))]

@@ -42,7 +42,7 @@ internal sealed class StandardOutput : Stream
         {
             throw new ClosedOutputException(exception);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new IOException($"standard output cannot be written: {exception.Message}", exception);
         }

@@ -13,8 +13,8 @@ internal static class TraceDisplay
     /// <param name="withSteps">Whether what each step changed is shown.</param>
     public static void Print(DocumentTrace trace, bool withSteps)
     {
-        Console.WriteLine($"document {trace.Number}  {trace.Url ?? "(no address)"}");
-        Console.WriteLine(
+        WriteLine($"document {trace.Number}  {trace.Url ?? "(no address)"}");
+        WriteLine(
             $"read           record {trace.Record} of {trace.File}, byte {trace.Offset}; {trace.MediaType ?? "no media type"}, "
             + $"{trace.Date ?? "no date"}, {trace.Bytes:N0} bytes");
         foreach (StepTrace step in trace.Steps)
@@ -41,8 +41,8 @@ internal static class TraceDisplay
     /// <summary>Shows a document that was dropped.</summary>
     public static void Print(RejectedDocument document)
     {
-        Console.WriteLine($"document {document.Number}  {document.Url ?? document.File}");
-        Console.WriteLine($"{document.Step}: {document.Reason}{(document.Detail is { } detail ? $": {detail}" : "")}");
+        WriteLine($"document {document.Number}  {document.Url ?? document.File}");
+        WriteLine($"{document.Step}: {document.Reason}{(document.Detail is { } detail ? $": {detail}" : "")}");
         string head = document.Text.Length > HeadCharacters ? document.Text[..HeadCharacters] + "…" : document.Text;
         PrintLines(head.Split('\n'));
         Console.WriteLine();
@@ -52,7 +52,7 @@ internal static class TraceDisplay
     {
         string bytes = step.BytesIn == step.BytesOut ? $"{step.BytesIn:N0} bytes" : $"{step.BytesIn:N0} → {step.BytesOut:N0} bytes";
         string verdict = step.Reason is { } reason ? $"drop: {reason}" : "keep";
-        Console.WriteLine($"{step.Step,-15}{verdict}{(step.Detail is { } detail ? $": {detail}" : "")}  ({bytes})");
+        WriteLine($"{step.Step,-15}{verdict}{(step.Detail is { } detail ? $": {detail}" : "")}  ({bytes})");
         if (withChanges)
         {
             PrintLines(step.Changes);
@@ -63,14 +63,14 @@ internal static class TraceDisplay
     {
         string members = string.Join(", ", duplicates.Members) + (duplicates.Cluster > duplicates.Members.Count ? " …" : "");
         string kept = duplicates.Kept == number ? "this one" : $"document {duplicates.Kept} {duplicates.KeptUrl}";
-        Console.WriteLine($"    of {duplicates.Cluster:N0} documents that are the same, {kept} stays: {members}");
+        WriteLine($"    of {duplicates.Cluster:N0} documents that are the same, {kept} stays: {members}");
     }
 
     private static void PrintLines(IReadOnlyList<string> lines)
     {
         foreach (string line in lines.Take(MostLines))
         {
-            Console.WriteLine($"    {line}");
+            WriteLine($"    {line.TrimEnd('\r')}");
         }
 
         if (lines.Count > MostLines)
@@ -78,4 +78,7 @@ internal static class TraceDisplay
             Console.WriteLine($"    … {lines.Count - MostLines:N0} more lines");
         }
     }
+
+    /// <summary>What pages say may hold control characters, with which a terminal can be made to do other things than show them.</summary>
+    private static void WriteLine(string line) => Console.WriteLine(string.Concat(line.Select(c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c)));
 }

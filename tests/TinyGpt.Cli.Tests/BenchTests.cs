@@ -130,6 +130,23 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public void StepsOfACorpusBuildAreTimed()
+    {
+        string[] files = [.. CorpusInputs.Write(_folder, files: 2).SkipWhile(word => word != "--input")];
+        JsonElement report = CliProcess.Succeed(_folder.Path, ["bench", "corpus", "--threads", "2", "--json", .. files]).Json;
+        string[] expected = ["pages", "bytes", "steps", "threads", "seconds", "pages_per_second", "mbytes_per_second", "peak_memory_bytes"];
+        Assert.Equal(expected, report.EnumerateObject().Select(property => property.Name));
+        Assert.Equal((80, 2), (report.GetProperty("pages").GetInt32(), report.GetProperty("threads").GetInt32()));
+        JsonElement[] steps = [.. report.GetProperty("steps").EnumerateArray()];
+        Assert.Equal(("url", "tokens"), (steps[0].GetProperty("step").GetString(), steps[^1].GetProperty("step").GetString()));
+        Assert.All(steps, step => Assert.Equal(
+            step.GetProperty("pages").GetInt32() / step.GetProperty("seconds").GetDouble(), step.GetProperty("pages_per_second").GetDouble(), 1e-3));
+        Assert.Equal(80 / report.GetProperty("seconds").GetDouble(), report.GetProperty("pages_per_second").GetDouble(), 1e-6);
+        Assert.Contains("no tokenizer nothing", CliProcess.Fail(1, _folder.Path, "bench", "corpus", "--tokenizer", "nothing"));
+        Assert.Contains("nothing.warc", CliProcess.Fail(1, _folder.Path, "bench", "corpus", "--input", "nothing.warc"));
+    }
+
+    [Fact]
     public void FilesThatDoNotFitAreRefused()
     {
         LlmcFiles.WriteModel(_folder["tiny.bin"]);

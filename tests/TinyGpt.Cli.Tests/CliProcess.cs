@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,9 @@ public sealed class CliProcess : IDisposable
     private const string ErrorPrefix = "tinygpt: ";
 
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(5);
+
+    // A shell may have the jobs in its background ignore interrupts, and what they start inherits that; env undoes it for the program it becomes.
+    private static readonly string[] _heeding = IgnoresInterrupts() ? ["env", "--default-signal=INT"] : [];
 
     private readonly Process _process;
     private readonly StringBuilder _output = new(), _error = new();
@@ -108,16 +112,32 @@ public sealed class CliProcess : IDisposable
     }
 
     /// <summary>The command line as another program can start it: this process's runtime, the program, and its arguments.</summary>
-    public static IReadOnlyList<string> Line(params string[] arguments) => [DotnetPath, .. StartInfo("", arguments).ArgumentList];
+    public static IReadOnlyList<string> Line(params string[] arguments) =>
+        [.. _heeding, DotnetPath, Path.Combine(AppContext.BaseDirectory, "TinyGpt.Cli.dll"), .. arguments];
 
-    private static ProcessStartInfo StartInfo(string folder, string[] arguments) => new(DotnetPath, [Path.Combine(AppContext.BaseDirectory, "TinyGpt.Cli.dll"), .. arguments])
+    private static ProcessStartInfo StartInfo(string folder, string[] arguments)
     {
-        WorkingDirectory = folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        StandardOutputEncoding = Encoding.UTF8,
-        StandardErrorEncoding = Encoding.UTF8,
-    };
+        IReadOnlyList<string> line = Line(arguments);
+        return new ProcessStartInfo(line[0], line.Skip(1))
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+    }
+
+    /// <summary>Whether this process, and so every one that it starts, ignores SIGINT: the second bit of a mask in hexadecimal.</summary>
+    private static bool IgnoresInterrupts()
+    {
+        const string Field = "SigIgn:";
+        const ulong Interrupt = 1 << 1;
+        string? mask = OperatingSystem.IsLinux()
+            ? File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal))
+            : null;
+        return mask is not null && (ulong.Parse(mask.AsSpan(Field.Length).Trim(), NumberStyles.AllowHexSpecifier) & Interrupt) != 0;
+    }
 
     private static (int ExitCode, byte[] Output, string Error) RunWithInput(string folder, byte[] input, string[] arguments)
     {

@@ -54,6 +54,63 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
+    public void PretrainTakesTheValidationOfAnotherCorpusOfTheSameTokenizer()
+    {
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus"]).Dispose();
+        CliProcess.Succeed(_folder.Path, [.. _build, "--out", "other", "--set", "quality.minimum-words=9", "--set", "validation.share=.3"]).Dispose();
+        string[] model = ["--layers", "1", "--heads", "2", "--width", "16", "--context", "16", "--batch", "2", "--steps", "4", "--device", "cpu"];
+        using CliProcess own = CliProcess.Succeed(_folder.Path, ["pretrain", "--data", "corpus", "--out", "own", "--json", .. model]);
+        // What is not used is not read.
+        File.Delete(_folder["other/train-00000.tok"]);
+        File.Delete(_folder["corpus/validation-00000.tok"]);
+        using CliProcess run = CliProcess.Succeed(
+            _folder.Path, ["pretrain", "--data", "corpus", "--validation", "other", "--out", "run", "--json", .. model]);
+        Assert.Equal(Loss(own, "train_loss"), Loss(run, "train_loss"));
+        Assert.NotEqual(Loss(own, "validation_loss"), Loss(run, "validation_loss"));
+        using CliProcess resumed = CliProcess.Succeed(_folder.Path, "pretrain", "--resume", "run", "--json");
+        Assert.Equal(run.Output, resumed.Output);
+        CliProcess.Succeed(_folder.Path, "tokenizer", "train", "--vocabulary", "300", "--out", "bpe").Dispose();
+        CliProcess.Succeed(_folder.Path, [.. _build.Select(word => word == "byte" ? "bpe" : word), "--out", "third"]).Dispose();
+        string[] third = ["pretrain", "--data", "corpus", "--validation", "third", "--out", "no", .. model];
+        Assert.Contains("third has another tokenizer than", CliProcess.Fail(1, _folder.Path, third));
+        Directory.CreateDirectory(_folder["begun"]);
+        Assert.Contains(
+            "begun is a folder without manifest.json", CliProcess.Fail(1, _folder.Path, ["pretrain", "--data", "begun", "--out", "no", .. model]));
+        string[] text = ["pretrain", "--data", "part0.jsonl", "--validation", "other", .. model];
+        Assert.Contains("needs --data with a built corpus", CliProcess.Fail(2, _folder.Path, text));
+
+        static double Loss(CliProcess process, string name) => process.Json.GetProperty(name).GetDouble();
+    }
+
+    [Fact]
+    public void ABlocklistIsOneOfTheSettings()
+    {
+        File.WriteAllLines(_folder["a.txt"], ["part0.jsonl.example"]);
+        File.WriteAllLines(_folder["b.txt"], ["# one address", "part1.jsonl.example/3"]);
+        using CliProcess settings = CliProcess.Succeed(_folder.Path, "corpus", "build", "--blocklist", "a.txt", "b.txt", "--settings-help");
+        Assert.Contains("url.blocklists", settings.Output);
+        Assert.Contains("a.txt,b.txt\n", settings.Output);
+        using CliProcess process = CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus", "--json", "--blocklist", "a.txt", "b.txt"]);
+        JsonElement blocked = process.Json.GetProperty("rejected").GetProperty("url");
+        Assert.Equal((40, 1), (blocked.GetProperty("blocked-domain").GetInt32(), blocked.GetProperty("blocked-url").GetInt32()));
+    }
+
+    [Fact]
+    public void WhatPagesSayCannotSteerATerminal()
+    {
+        File.WriteAllText(_folder["part0.jsonl"], """
+            {"url":"http://a.example/\u001b[2J","text":"Short \u001b[31mand\u0007 red.\r\nYes."}
+            """);
+        string[] build = [.. _build, "--set", "steps=quality", "--out", "corpus"];
+        CliProcess.Succeed(_folder.Path, build).Dispose();
+        using CliProcess rejected = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--rejected", "--limit", "1");
+        using CliProcess trace = CliProcess.Succeed(_folder.Path, "corpus", "inspect", "corpus", "--document", "0", "--trace");
+        Assert.Contains("    Short \uFFFD[31mand\uFFFD red.\n    Yes.\n", rejected.Output);
+        Assert.Contains("http://a.example/\uFFFD[2J", trace.Output);
+        Assert.DoesNotContain('\e', rejected.Output + trace.Output);
+    }
+
+    [Fact]
     public void InspectShowsTheCorpusADocumentAndTheRejects()
     {
         CliProcess.Succeed(_folder.Path, [.. _build, "--out", "corpus"]).Dispose();

@@ -35,11 +35,18 @@ public sealed class CorpusWorldTests : IDisposable
     public void AnInternetIsReplacedOnlyWithForceAndNothingElseIs()
     {
         using CliProcess first = CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "160", "--out", "w");
-        Assert.Contains("tinygpt corpus build --input w/crawl/*.warc.gz --out corpus --tokenizer bpe", first.Output);
+        string build = first.Output.TrimEnd('\n').Split('\n')[^1];
+        Assert.Equal("tinygpt corpus build --input w/crawl/*.warc.gz --tokenizer byte --out corpus", build);
+        string[] files = [.. Directory.GetFiles(_folder["w/crawl"]).Select(file => Path.GetRelativePath(_folder.Path, file))];
+        CliProcess.Succeed(_folder.Path, [.. build.Split(' ')[1..].SelectMany(word => word.Contains('*') ? files : [word])]).Dispose();
         Assert.Contains("w is not empty", CliProcess.Fail(1, _folder.Path, "corpus", "world", "--pages", "40", "--out", "w"));
+        File.WriteAllText(_folder["w/crawl/.00000.warc.gz.0123.tinygpt-tmp"], "what a killed process left");
         CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "40", "--out", "w", "--force").Dispose();
         Assert.Equal(40, TruthJson.Read(_folder["w/truth.jsonl"]).Count());
         Assert.Single(Directory.GetFiles(_folder["w/crawl"]));
+        File.WriteAllText(_folder["w/crawl/CC-MAIN-2024.warc.gz"], "of a real crawl");
+        Assert.Contains("CC-MAIN-2024.warc.gz", CliProcess.Fail(1, _folder.Path, "corpus", "world", "--pages", "40", "--out", "w", "--force"));
+        Assert.Equal(40, TruthJson.Read(_folder["w/truth.jsonl"]).Count());
         Directory.CreateDirectory(_folder["other"]);
         File.WriteAllText(_folder["other/letter.txt"], "dear reader");
         Assert.Contains("holds no internet", CliProcess.Fail(1, _folder.Path, "corpus", "world", "--pages", "40", "--out", "other", "--force"));

@@ -60,8 +60,26 @@ public sealed class StopTests : IDisposable
 
         process.Send("INT");
         process.ToEnd();
-        Assert.Equal((130, "tinygpt: stopped before anything was written"), (process.ExitCode, Assert.Single(process.ErrorLines)));
+        Assert.Equal((130, "tinygpt: stopped; nothing is left half written"), (process.ExitCode, Assert.Single(process.ErrorLines)));
         Assert.Equal("old", File.ReadAllText(Assert.Single(Directory.GetFileSystemEntries(_folder["out"]))));
+    }
+
+    [Fact]
+    public void AConversionIntoANewFolderThatIsStoppedLeavesNothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals that one process can send to another");
+        WriteLargeModel(_folder["large.bin"]);
+        Directory.CreateDirectory(_folder["out"]);
+        using CliProcess process = CliProcess.Start(_folder.Path, "model", "convert", "large.bin", "--out", "out/m");
+        while (!Directory.EnumerateFiles(_folder["out"], "*", SearchOption.AllDirectories).Any() && !process.HasExited)
+        {
+            Thread.Sleep(1);
+        }
+
+        process.Send("TERM");
+        process.ToEnd();
+        Assert.Equal((143, "tinygpt: stopped; nothing is left half written"), (process.ExitCode, Assert.Single(process.ErrorLines)));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["out"]));
     }
 
     [Fact]

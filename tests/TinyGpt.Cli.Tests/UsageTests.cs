@@ -40,6 +40,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("a whole number of at least 0, not '1.5'", "tokenizer", "decode", "--tokenizer", "x", "1", "1.5")]
     [InlineData("--file", "bench", "tokenizer", "--tokenizer", "x")]
     [InlineData("--data cannot be given together with --resume", "pretrain", "--resume", "x", "--data", "y")]
+    [InlineData("build or inspect or report or world", "corpus")]
+    [InlineData("shows one thing", "corpus", "inspect", "x", "--limit", "3")]
+    [InlineData("shows one thing", "corpus", "inspect", "x", "--document", "1", "--rejected")]
+    [InlineData("--input and --pages", "bench", "corpus", "--input", "x", "--pages", "200")]
     public void WrongUsageIsOneLineAndExitCodeTwo(string mention, params string[] arguments) =>
         Assert.Contains(mention, CliProcess.Fail(2, _folder.Path, arguments));
 
@@ -56,6 +60,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("tokenizer", "decode")]
     [InlineData("bench")]
     [InlineData("bench", "tokenizer")]
+    [InlineData("bench", "corpus")]
+    [InlineData("corpus")]
+    [InlineData("corpus", "build")]
+    [InlineData("corpus", "inspect")]
+    [InlineData("corpus", "report")]
+    [InlineData("corpus", "world")]
+    [InlineData("model", "convert")]
     [InlineData("bench", "train")]
     [InlineData("bench", "attention")]
     public void EveryCommandHasHelp(params string[] command)
@@ -64,7 +75,8 @@ public sealed class UsageTests : IDisposable
         Assert.Contains($"Usage:\n  {string.Join(' ', (string[])["tinygpt", .. command])}", process.Output.Replace("TinyGpt.Cli", "tinygpt", StringComparison.Ordinal));
         Assert.Contains("--help", process.Output);
         Assert.Empty(process.Error);
-        if (command is [.., "pretrain" or "generate" or "devices" or "info" or "train" or "attention" or "encode" or "decode"] or ["bench", "tokenizer"])
+        bool isGroup = command is [] or ["model" or "tokenizer" or "bench" or "corpus"];
+        if (!isGroup)
         {
             Assert.Contains("Examples:\n  tinygpt " + string.Join(' ', command), process.Output);
             Assert.Contains("--json", process.Output);

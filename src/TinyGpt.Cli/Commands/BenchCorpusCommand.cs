@@ -12,20 +12,16 @@ internal sealed class BenchCorpusCommand
 {
     private const int DefaultPages = 2000;
 
-    private readonly Option<string[]> _input = new("--input")
-    {
-        Description = "What to read, as for corpus build. Default: pages of the invented internet.",
-        HelpName = "FILE",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> _input = CliOption.Several(
+        "--input", "FILE", "What to read, as for corpus build. Default: pages of the invented internet.");
 
-    private readonly Option<int?> _pages = CliOption.Integer("--pages", $"Pages of the invented internet. Default: {DefaultPages}.", 100,
-        100_000_000);
+    private readonly Option<int?> _pages = CliOption.Integer(
+        "--pages", $"Pages of the invented internet. Default: {DefaultPages}.", 100, 100_000_000);
+
     private readonly Option<string?> _tokenizer = CliOption.Text("--tokenizer", "byte|DIR|FILE", "What a token is. Default: byte.");
     private readonly CorpusSettingOptions _settings = new();
     private readonly Option<int?> _threads = CliOption.Integer("--threads", "Threads of the whole build. Default: one per core.", 1, 1024);
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -35,6 +31,13 @@ internal sealed class BenchCorpusCommand
             "corpus",
             "Time a corpus build: once on one thread, for the time of each step, and once on --threads, for the whole. Both builds are thrown away. "
             + "The first one also warms up; small inputs measure little else.");
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(bench._input) is not null && result.GetResult(bench._pages) is not null)
+            {
+                result.AddError("--input and --pages are two things to read: give one of them");
+            }
+        });
         command.SetAction(bench.Run);
         return command.WithOptions([bench._input, bench._pages, bench._tokenizer, .. bench._settings.All, bench._threads, bench._json]).WithExamples(
             "tinygpt bench corpus",
@@ -48,11 +51,20 @@ internal sealed class BenchCorpusCommand
             return 0;
         }
 
+        Tokenizer tokenizer = CorpusTokenizer.Load(parse.GetValue(_tokenizer) ?? ByteTokenizer.KindName);
+        CorpusSettings settings = _settings.Read(parse);
+        int threads = parse.GetValue(_threads) ?? Environment.ProcessorCount;
+        using StopSignals stop = new(() => { });
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tinygpt-bench-");
         try
         {
-            string[] inputs = parse.GetValue(_input) is { Length: > 0 } given ? given : MakePages(folder, parse.GetValue(_pages) ?? DefaultPages);
-            BenchCorpusReport report = Measure(parse, folder, inputs);
+            string[] inputs = parse.GetValue(_input) is { Length: > 0 } given
+                ? given
+                : MakePages(folder, parse.GetValue(_pages) ?? DefaultPages, stop.Token);
+            TaskStatistics steps = Build("one", inputs, 1).Totals;
+            long start = Stopwatch.GetTimestamp();
+            Build("many", inputs, threads);
+            BenchCorpusReport report = Report(steps, threads, Stopwatch.GetElapsedTime(start).TotalSeconds);
             if (parse.GetValue(_json))
             {
                 JsonResult.Print(report, JsonResult.Readable.BenchCorpusReport);
@@ -64,36 +76,31 @@ internal sealed class BenchCorpusCommand
 
             return 0;
         }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return stop.ExitCode;
+        }
         finally
         {
             folder.Delete(recursive: true);
         }
+
+        BuildStatistics Build(string output, string[] inputs, int count) =>
+            new CorpusBuild(Path.Combine(folder.FullName, output), inputs, settings, tokenizer) { Threads = count }.Run(stop.Token)!;
     }
 
-    private static string[] MakePages(DirectoryInfo folder, int pages)
+    private static string[] MakePages(DirectoryInfo folder, int pages, CancellationToken cancellation)
     {
-        string world = Path.Combine(folder.FullName, "world");
-        Directory.CreateDirectory(world);
-        InternetWriter.Write(world, new InternetSettings { Pages = pages });
-        return [Path.Combine(world, InternetWriter.CrawlFolder)];
+        InternetWriter.Write(folder.CreateSubdirectory("world").FullName, new InternetSettings { Pages = pages }, cancellation: cancellation);
+        return [Path.Combine(folder.FullName, "world", InternetWriter.CrawlFolder)];
     }
 
-    private BenchCorpusReport Measure(ParseResult parse, DirectoryInfo folder, string[] inputs)
+    private static BenchCorpusReport Report(TaskStatistics steps, int threads, double seconds)
     {
-        Tokenizer tokenizer = parse.GetValue(_tokenizer) is { } name and not ByteTokenizer.KindName ? Tokenizer.Load(name) : new ByteTokenizer();
-        CorpusSettings settings = _settings.Read(parse);
-        int threads = parse.GetValue(_threads) ?? Environment.ProcessorCount;
-        TaskStatistics steps = Build("one", 1).Totals;
-        long start = Stopwatch.GetTimestamp();
-        Build("many", threads);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         long bytes = steps.Steps[0].BytesIn;
         return new BenchCorpusReport(
             steps.Documents, bytes, [.. steps.Steps.Select(Speed)], threads, seconds, steps.Documents / seconds, bytes / seconds / 1e6,
             PeakMemory.Bytes);
-
-        BuildStatistics Build(string output, int count) =>
-            new CorpusBuild(Path.Combine(folder.FullName, output), inputs, settings, tokenizer) { Threads = count }.Run()!;
     }
 
     private static StepSpeedReport Speed(StepTotals step)

@@ -15,7 +15,7 @@ internal sealed class BenchTokenizerCommand
     private readonly TokenizerOptions _tokenizer = new();
     private readonly Option<string> _file = new("--file") { Description = "The text.", HelpName = "FILE", Required = true };
     private readonly Option<int?> _runs = CliOption.Integer("--runs", $"Runs that are timed. Default: {DefaultRuns}.", 1, 1_000_000);
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()

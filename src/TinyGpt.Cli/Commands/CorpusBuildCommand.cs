@@ -7,14 +7,10 @@ namespace TinyGpt.Cli.Commands;
 /// <summary>tinygpt corpus build: from web captures to token shards.</summary>
 internal sealed class CorpusBuildCommand
 {
-    private readonly Option<string[]> _input = new("--input")
-    {
-        Description = "WARC, WET, ARC, HTML, JSONL, Parquet and text files, packed by gzip or zstd too, and folders of them. They are read in the order of "
-            + "their paths.",
-        HelpName = "FILE",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> _input = CliOption.Several(
+        "--input", "FILE",
+        "WARC, WET, ARC, HTML, JSONL, Parquet and text files, packed by gzip or zstd too, and folders of them. They are read in the "
+            + "order of their paths.");
 
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR",
         "The corpus's folder. If a build was begun there with the same inputs and settings, it goes on.");
@@ -22,15 +18,13 @@ internal sealed class CorpusBuildCommand
         "--tokenizer", "byte|DIR|FILE", "What a token is: a byte, or what a tokenizer makes of the text, as 'tinygpt tokenizer train' writes it. "
         + $"If it has the token {BytePairTokenizer.EndOfText}, that ends each document; else a blank line does.");
     private readonly CorpusSettingOptions _settings = new();
-    private readonly Option<string[]> _blocklist = CliOption.Texts("--blocklist", "FILE",
-        "Domains and addresses to leave out, one a line; the same as --set url.blocklists=FILE.");
     private readonly Option<int?> _rank = CliOption.Integer(
         "--rank", "Which of --ranks processes this one is, from 0. Default: as srun, mpirun or mpiexec says, else the only one.", 0);
     private readonly Option<int?> _ranks = CliOption.Integer(
         "--ranks", "How many processes build together, all with the same other options; they share the inputs, and the folder of --out.", 1);
     private readonly Option<int?> _threads = CliOption.Integer("--threads",
         "Threads of this process; the shards are the same for any number. Default: one per core.", 1, 1024);
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -42,8 +36,7 @@ internal sealed class CorpusBuildCommand
             + "What was dropped, and why, is in the folder rejects.");
         command.SetAction(build.Run);
         return command.WithOptions([
-            build._input, build._out, build._tokenizer, .. build._settings.All, build._blocklist, build._rank, build._ranks, build._threads,
-            build._json,
+            build._input, build._out, build._tokenizer, .. build._settings.All, build._rank, build._ranks, build._threads, build._json,
         ]).WithExamples(
             "tinygpt corpus build --input crawl/*.warc.gz --out corpus --tokenizer bpe",
             "tinygpt corpus build --input data.parquet --text-column text --out corpus --tokenizer byte",
@@ -67,7 +60,7 @@ internal sealed class CorpusBuildCommand
         Rank rank = ReadRank(parse);
         CorpusProgress progress = new(rank);
         using StopSignals stop = new(() => progress.WriteLine("stopping; once more stops at once"));
-        CorpusBuild build = new(folder, inputs, Settings(parse), Load(tokenizer))
+        CorpusBuild build = new(folder, inputs, _settings.Read(parse), CorpusTokenizer.Load(tokenizer))
         {
             Rank = rank,
             Threads = parse.GetValue(_threads) ?? Environment.ProcessorCount,
@@ -98,12 +91,6 @@ internal sealed class CorpusBuildCommand
         }
     }
 
-    private CorpusSettings Settings(ParseResult parse)
-    {
-        CorpusSettings settings = _settings.Read(parse);
-        return settings with { Url = settings.Url with { Blocklists = [.. settings.Url.Blocklists, .. parse.GetValue(_blocklist) ?? []] } };
-    }
-
     private static void Print(BuildStatistics? result, string folder, bool asJson)
     {
         if (result is null)
@@ -120,11 +107,6 @@ internal sealed class CorpusBuildCommand
             CorpusSummary.Print(result, folder);
         }
     }
-
-    private static Tokenizer Load(string name) =>
-        name == ByteTokenizer.KindName ? new ByteTokenizer()
-        : Path.Exists(name) ? Tokenizer.Load(name)
-        : throw new IOException($"there is no tokenizer {name}: neither {ByteTokenizer.KindName} nor a file or folder of that name");
 
     private Rank ReadRank(ParseResult parse) => (parse.GetValue(_rank), parse.GetValue(_ranks)) switch
     {

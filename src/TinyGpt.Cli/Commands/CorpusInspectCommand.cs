@@ -44,9 +44,11 @@ internal sealed class CorpusInspectCommand
         int? document = parse.GetValue(_document);
         string? reason = parse.GetValue(_reason);
         bool lists = parse.GetValue(_rejected) || reason is not null;
-        if ((document is not null && lists) || (document is null && parse.GetValue(_trace)))
+        int? limit = parse.GetValue(_limit);
+        if ((document is not null && lists) || (document is null && parse.GetValue(_trace)) || (limit is not null && !lists))
         {
-            throw new UsageException("corpus inspect shows one thing: --document N, with --trace or without, or a list by --rejected or --reason");
+            throw new UsageException("corpus inspect shows one thing: --document N, with --trace or without, or a list by --rejected or --reason, "
+                + "with --limit or without");
         }
 
         if (document is { } number)
@@ -55,7 +57,7 @@ internal sealed class CorpusInspectCommand
         }
         else if (lists)
         {
-            List(new CorpusInspection(folder).Rejected(reason).Take(parse.GetValue(_limit) ?? DefaultLimit), reason, asJson);
+            List(new CorpusInspection(folder).Rejected(reason).Take(limit ?? DefaultLimit), reason, asJson);
         }
         else
         {

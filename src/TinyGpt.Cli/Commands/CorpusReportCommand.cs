@@ -12,10 +12,10 @@ internal sealed class CorpusReportCommand
     private readonly Option<string?> _truth = CliOption.Text(
         "--truth", "FILE", "What is true of the pages, as 'tinygpt corpus world' writes it: then the report says how right each step was.");
 
-    private readonly Option<string[]> _runs = CliOption.Texts(
+    private readonly Option<string[]> _runs = CliOption.Several(
         "--runs", "NAME=DIR", "Training runs with the same validation text: then the report compares their losses.");
 
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -41,9 +41,8 @@ internal sealed class CorpusReportCommand
         string path = CorpusReport.Write(folder, truth, losses);
         if (parse.GetValue(_json))
         {
-            JsonResult.Print(
-                new CorpusReportReport(path, truth, [.. losses.Select(curve => new LossReport(curve.Name, curve.Points[^1].Step, curve.Points[^1].Loss))]),
-                JsonResult.Readable.CorpusReportReport);
+            LossReport[] ends = [.. losses.Select(curve => new LossReport(curve.Name, curve.Points[^1].Step, curve.Points[^1].Loss))];
+            JsonResult.Print(new CorpusQualityReport(path, truth, ends), JsonResult.Readable.CorpusQualityReport);
             return 0;
         }
 

@@ -28,7 +28,7 @@ internal sealed class CorpusWorldCommand
     private readonly Option<int?> _threads = CliOption.Integer(
         "--threads", "Threads that write; the pages are the same for any number. Default: one per core.", 1, 1024);
 
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
@@ -36,8 +36,8 @@ internal sealed class CorpusWorldCommand
         CorpusWorldCommand world = new();
         Command command = new(
             "world",
-            "Write a small invented internet to practise on: WARC files of web pages, good ones and junk, the truth about each of them, and tasks about the world that "
-                + "they tell of: questions, sums, letters, tests.")
+            "Write a small invented internet to practise on: WARC files of web pages, good ones and junk, the truth about each of them, and tasks "
+                + "about the world that they tell of: questions, sums, letters, tests.")
         {
             world._size, world._pages, world._seed, world._out, world._force, world._threads, world._json,
         };
@@ -51,7 +51,8 @@ internal sealed class CorpusWorldCommand
         command.SetAction(world.Run);
         return command.WithExamples(
             "tinygpt corpus world --seed 1 --size small --out world/",
-            "tinygpt corpus build --input world/crawl/*.warc.gz --out corpus/ --tokenizer bpe",
+            "tinygpt tokenizer train --vocabulary 1024 --pattern gpt4 --out bpe",
+            "tinygpt corpus build --input world/crawl/*.warc.gz --tokenizer bpe --out corpus",
             "tinygpt corpus world --pages 100000 --out big/ --json");
     }
 
@@ -73,8 +74,8 @@ internal sealed class CorpusWorldCommand
         try
         {
             summary = InternetWriter.Write(
-                folder, settings, pages => ShowProgress(status, pages, settings.Pages), signals.Token);
-            tasks = TaskWriter.Write(folder, TinyWorld.Create(settings.Seed, WorldSize.Small));
+                folder, settings, pages => ShowProgress(status, pages, settings.Pages, start), signals.Token);
+            tasks = TaskWriter.Write(folder, TinyWorld.Create(settings.Seed, WorldSize.Small), cancellation: signals.Token);
         }
         catch (OperationCanceledException)
         {
@@ -93,11 +94,12 @@ internal sealed class CorpusWorldCommand
         return 0;
     }
 
-    private static void ShowProgress(StatusLine status, long pages, long all)
+    private static void ShowProgress(StatusLine status, long pages, long all, long start)
     {
         if (status.IsLive)
         {
-            status.Show($"{pages:N0} of {all:N0} pages");
+            double rate = pages / Stopwatch.GetElapsedTime(start).TotalSeconds;
+            status.Show($"{pages:N0} of {all:N0} pages, {rate:N0}/s, {Amount.Time(TimeSpan.FromSeconds((all - pages) / rate))} left");
         }
     }
 
@@ -110,10 +112,9 @@ internal sealed class CorpusWorldCommand
         }
 
         Directory.CreateDirectory(folder);
-        string crawl = Path.Combine(folder, InternetWriter.CrawlFolder), truth = Path.Combine(folder, InternetWriter.TruthFile);
-        bool isEmpty = !Directory.EnumerateFileSystemEntries(folder).Any(path => !AtomicFile.IsTemporary(Path.GetFileName(path)));
-        if (isEmpty)
+        if (Directory.EnumerateFileSystemEntries(folder).All(path => AtomicFile.IsTemporary(Path.GetFileName(path))))
         {
+            AtomicFile.RemoveLeftovers(folder);
             return;
         }
 
@@ -122,19 +123,33 @@ internal sealed class CorpusWorldCommand
             throw new IOException($"{folder} is not empty: choose another --out, or add --force to replace the internet that it holds");
         }
 
+        string crawl = Path.Combine(folder, InternetWriter.CrawlFolder), tasks = Path.Combine(folder, TaskWriter.TaskFolder);
+        string truth = Path.Combine(folder, InternetWriter.TruthFile);
         if (!File.Exists(truth) && !Directory.Exists(crawl))
         {
             throw new IOException($"{folder} holds no internet that --force could replace: choose another --out");
         }
 
-        File.Delete(truth);
-        string tasks = Path.Combine(folder, TaskWriter.TaskFolder);
-        string[] files =
-        [
-            .. Directory.Exists(crawl) ? Directory.GetFiles(crawl, "*.warc.gz") : [], .. Directory.Exists(tasks) ? Directory.GetFiles(tasks, "*.jsonl") : [],
-        ];
-        Array.ForEach(files, File.Delete);
+        string[] pages = EntriesOf(crawl);
+        if (pages.FirstOrDefault(path => !InternetWriter.IsCrawlFile(Path.GetFileName(path))) is { } foreign)
+        {
+            throw new IOException($"{folder} is not replaced, because it holds {foreign}, which no invented internet has: choose another --out");
+        }
+
+        foreach (string file in (string[])[truth, .. pages, .. EntriesOf(tasks).Where(path => TaskWriter.IsTaskFile(Path.GetFileName(path)))])
+        {
+            File.Delete(file);
+        }
+
+        foreach (string inner in (string[])[folder, crawl, tasks])
+        {
+            AtomicFile.RemoveLeftovers(inner);
+        }
     }
+
+    private static string[] EntriesOf(string folder) => Directory.Exists(folder)
+        ? [.. Directory.GetFileSystemEntries(folder).Where(path => !AtomicFile.IsTemporary(Path.GetFileName(path)))]
+        : [];
 
     private static void Print(CorpusWorldReport report, bool asJson)
     {
@@ -153,9 +168,9 @@ internal sealed class CorpusWorldCommand
             Console.WriteLine($"  {fate,-12} {count,9:N0}");
         }
 
-        Console.WriteLine($"questions and other tasks about the same world, to learn from and to be tested with, are in {Path.Combine(report.Out, TaskWriter.TaskFolder)}");
+        string tasks = Path.Combine(report.Out, TaskWriter.TaskFolder), pages = Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz");
+        Console.WriteLine($"questions and other tasks about the same world, to learn from and to be tested with, are in {tasks}");
         Console.WriteLine($"the truth about each page is in {Path.Combine(report.Out, InternetWriter.TruthFile)}; make a corpus of them:");
-        string crawl = Path.Combine(report.Out, InternetWriter.CrawlFolder, "*.warc.gz");
-        Console.WriteLine($"tinygpt corpus build --input {crawl} --out corpus --tokenizer bpe");
+        Console.WriteLine($"tinygpt corpus build --input {pages} --tokenizer byte --out corpus");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class ModelConvertCommand
 
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace what --out names, and with llama2c the tokenizer beside it.");
 
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()

@@ -18,7 +18,7 @@ internal sealed class ModelInfoCommand
 
     private readonly Option<string?> _tokenizer = CliOption.Text("--tokenizer", "FILE", "A tokenizer to tell of instead of the model's own.");
 
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()

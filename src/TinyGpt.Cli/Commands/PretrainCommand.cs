@@ -1,5 +1,4 @@
 using System.CommandLine;
-using TinyGpt.Data;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
 using TinyGpt.Training;
@@ -9,14 +8,10 @@ namespace TinyGpt.Cli.Commands;
 /// <summary>tinygpt pretrain: from text files to a trained model.</summary>
 internal sealed class PretrainCommand
 {
-    private readonly Option<string[]> _data = new("--data")
-    {
-        Description = "UTF-8 text files, of which the last tenth of the text is kept for validation; or the folder of one corpus that 'tinygpt corpus build' made. "
-            + "Default: the built-in corpus, stories of a small invented world.",
-        HelpName = "FILE|DIR",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> _data = CliOption.Several(
+        "--data", "FILE|DIR",
+        "UTF-8 text files, of which the last tenth of the text is kept for validation; or the folder of one corpus that 'tinygpt corpus build' made. "
+            + "Default: the built-in corpus, stories of a small invented world.");
 
     private readonly Option<string?> _tokenizer = CliOption.Text(
         "--tokenizer", "char|byte|DIR|FILE",
@@ -100,7 +95,7 @@ internal sealed class PretrainCommand
 
         PretrainingSettings settings = _settings.Run(parse);
         string[] files = parse.GetValue(_data) ?? [];
-        if (files.FirstOrDefault(CorpusManifest.IsIn) is { } corpus)
+        if (files.FirstOrDefault(Directory.Exists) is { } corpus)
         {
             CheckAlone(parse, files, corpus);
             return Pretraining.Start(folder, device, corpus, vocabulary => Model(parse, device, vocabulary), settings, force, parse.GetValue(_validation));
@@ -121,7 +116,7 @@ internal sealed class PretrainCommand
     {
         if (files.Length > 1)
         {
-            throw new UsageException($"--data {corpus} is a built corpus, and can only be given alone");
+            throw new UsageException($"--data {corpus} is a folder: that of a built corpus, which can only be given alone");
         }
 
         if (parse.GetResult(_tokenizer) is { Implicit: false })

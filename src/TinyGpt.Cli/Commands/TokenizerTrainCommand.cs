@@ -11,13 +11,8 @@ internal sealed class TokenizerTrainCommand
 {
     private const int DefaultVocabulary = 4096;
 
-    private readonly Option<string[]> _data = new("--data")
-    {
-        Description = "UTF-8 text files of any size. Default: the built-in corpus, stories of a small invented world.",
-        HelpName = "FILE",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> _data = CliOption.Several(
+        "--data", "FILE", "UTF-8 text files of any size. Default: the built-in corpus, stories of a small invented world.");
 
     private readonly Option<int?> _vocabulary = CliOption.Integer(
         "--vocabulary", $"How many tokens: the 256 bytes, the merges, and the special tokens. Default: {DefaultVocabulary}.", 256, 1 << 21);
@@ -25,20 +20,17 @@ internal sealed class TokenizerTrainCommand
     private readonly Option<string?> _pattern = CliOption.Choice(
         "--pattern", "How a text is split before pairs are merged: as for GPT-2, GPT-4 or GPT-4o. Default: gpt2.", [.. SplitPattern.Names]);
 
-    private readonly Option<string[]> _special = new("--special-tokens")
-    {
-        Description = $"Special tokens, which get the last ids. Where their names stand in the text, it is divided. Default: {BytePairTokenizer.EndOfText}, which ends documents.",
-        HelpName = "NAME",
-        AllowMultipleArgumentsPerToken = true,
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Option<string[]> _special = CliOption.Several(
+        "--special-tokens", "NAME",
+        "Special tokens, which get the last ids. Where their names stand in the text, it is divided. "
+            + $"Default: {BytePairTokenizer.EndOfText}, which ends documents.");
 
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR", "The folder for tokenizer.json. Default: a new one, runs/0001, runs/0002 …");
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the tokenizer that --out holds.");
     private readonly Option<int?> _threads = CliOption.Integer(
         "--threads", "Threads that count; the result is the same for any number. Default: one per core.", 1, 1024);
 
-    private readonly Option<bool> _json = CliOption.Flag("--json", "Print the result as one JSON object.");
+    private readonly Option<bool> _json = CliOption.Json();
 
     /// <summary>Makes the command.</summary>
     public static Command Create()

@@ -76,9 +76,15 @@ public sealed class CorpusBuild
     {
         long start = Stopwatch.GetTimestamp();
         BuildPlan plan = Begin(board, inputs, cancellation);
+        if (IsFinished && Rank.Index == 0)
+        {
+            RemoveLeftovers();
+            return BuildStatistics.Read(_folder.Path);
+        }
+
         if (IsFinished)
         {
-            return Rank.Index == 0 ? BuildStatistics.Read(_folder.Path) : null;
+            return null;
         }
 
         DuplicateSearch? search = _settings.Steps.Contains(StepList.Duplicates)
@@ -122,6 +128,7 @@ public sealed class CorpusBuild
     private BuildPlan Begin(RankBoard board, BuildInput[] inputs, CancellationToken cancellation)
     {
         string tokenizer = Path.Combine(_folder.Ranks, $"{Rank.Index}.tokenizer.json");
+        AtomicFile.RemoveLeftovers(_folder.Ranks, Path.GetFileName(tokenizer));
         _tokenizer.Save(tokenizer);
         string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tokenizer)));
         BuildPlan plan = new(
@@ -187,12 +194,7 @@ public sealed class CorpusBuild
         ShardEntry[] entries = [.. shards.Select(ReadEntry)];
         ShardEntry[] train = [.. entries.Where((_, i) => !shards[i].IsForValidation)],
             validation = [.. entries.Where((_, i) => shards[i].IsForValidation)];
-        foreach (string folder in (string[])[_folder.Path, _folder.Work, _folder.Documents, _folder.Duplicates, _folder.Tokens, _folder.Shards])
-        {
-            // Every task is done: what is left under temporary names belongs to processes that were killed.
-            AtomicFile.RemoveLeftovers(folder);
-        }
-
+        RemoveLeftovers();
         BuildStatistics statistics = new(
             totals, SplitTotals.Of(train), SplitTotals.Of(validation), Stopwatch.GetElapsedTime(start).TotalSeconds, board.PeakMemoryBytes)
         {
@@ -208,6 +210,18 @@ public sealed class CorpusBuild
             Build = JsonSerializer.SerializeToElement(record, PipelineJson.Readable.BuildRecord),
         }.Write(_folder.Path);
         return statistics;
+    }
+
+    /// <summary>When every task is done, what is left under temporary names belongs to processes that were killed.</summary>
+    private void RemoveLeftovers()
+    {
+        foreach (string folder in (string[])[_folder.Path, _folder.Work, _folder.Documents, _folder.Duplicates, _folder.Tokens, _folder.Shards])
+        {
+            AtomicFile.RemoveLeftovers(folder);
+        }
+
+        // A rank that had nothing to do may begin only now, and write there.
+        AtomicFile.RemoveLeftovers(_folder.Ranks, AtomicFile.FlushName);
     }
 
     private TaskStatistics Totals()

@@ -40,15 +40,15 @@ public sealed record CorpusManifest(int Version, TokenizerEntry Tokenizer, IRead
     public static CorpusManifest Read(string folder)
     {
         string path = Path.Combine(folder, FileName);
-        InputFile.Open(path).Dispose();
-        if (new FileInfo(path).Length > LongestFile)
+        if (Directory.Exists(folder) && !File.Exists(path))
         {
-            throw new InvalidDataException($"{path} is no manifest: it has more than {LongestFile} bytes");
+            throw new FileNotFoundException($"{folder} is a folder without {FileName}: it is no corpus, or one whose building has not ended", path);
         }
 
+        byte[] json = InputFile.ReadWhole(path, LongestFile, "a manifest");
         try
         {
-            CorpusManifest manifest = JsonSerializer.Deserialize(File.ReadAllBytes(path), CorpusManifestJson.Default.CorpusManifest)
+            CorpusManifest manifest = JsonSerializer.Deserialize(json, CorpusManifestJson.Default.CorpusManifest)
                 ?? throw new InvalidDataException($"{path} is damaged: it says nothing");
             manifest.Check(path);
             return manifest;
@@ -66,20 +66,32 @@ public sealed record CorpusManifest(int Version, TokenizerEntry Tokenizer, IRead
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public void CheckFiles(string folder)
     {
-        CheckHash(Path.Combine(folder, Tokenizer.File), Tokenizer.Sha256, "tokenizer.sha256");
-        foreach ((string list, IReadOnlyList<ShardEntry> shards) in new[] { ("train", Train), ("validation", Validation) })
-        {
-            for (int i = 0; i < shards.Count; i++)
-            {
-                CheckFiles(folder, $"{list}[{i}]", shards[i]);
-            }
-        }
+        CheckToTrain(folder);
+        CheckToValidate(folder);
     }
+
+    /// <summary>The same for the tokenizer and the shards to train on alone.</summary>
+    internal void CheckToTrain(string folder)
+    {
+        CheckHash(Path.Combine(folder, Tokenizer.File), Tokenizer.Sha256, "tokenizer.sha256");
+        CheckShards(folder, "train", Train);
+    }
+
+    /// <summary>The same for the shards for validation alone.</summary>
+    internal void CheckToValidate(string folder) => CheckShards(folder, "validation", Validation);
 
     /// <summary>The hash of the manifest's own bytes, in lower-case hexadecimal: that of all that it says.</summary>
     internal static string HashIn(string folder) => Hash(Path.Combine(folder, FileName));
 
-    private static void CheckFiles(string folder, string field, ShardEntry shard)
+    private static void CheckShards(string folder, string list, IReadOnlyList<ShardEntry> shards)
+    {
+        for (int i = 0; i < shards.Count; i++)
+        {
+            CheckShardFiles(folder, $"{list}[{i}]", shards[i]);
+        }
+    }
+
+    private static void CheckShardFiles(string folder, string field, ShardEntry shard)
     {
         string tokens = Path.Combine(folder, shard.File);
         using (TokenFile file = TokenFile.Open(tokens))
@@ -112,8 +124,7 @@ public sealed record CorpusManifest(int Version, TokenizerEntry Tokenizer, IRead
 
     private static string Hash(string path)
     {
-        InputFile.Open(path).Dispose();
-        using FileStream stream = File.OpenRead(path);
+        using FileStream stream = new(InputFile.Open(path), FileAccess.Read);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 

@@ -11,6 +11,9 @@ internal sealed record CorpusReference(string Folder, string ManifestSha256)
 {
     private const string FileName = "corpus.json";
 
+    // Two paths and two hashes.
+    private const long LongestFile = 1 << 20;
+
     /// <summary>The corpus whose validation shards are used instead of its own; null: its own are.</summary>
     public CorpusReference? Validation { get; init; }
 
@@ -51,9 +54,10 @@ internal sealed record CorpusReference(string Folder, string ManifestSha256)
 
     private static CorpusReference Read(string path)
     {
+        byte[] json = InputFile.ReadWhole(path, LongestFile, "a reference to a corpus");
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(path), CorpusReferenceJson.Default.CorpusReference)
+            return JsonSerializer.Deserialize(json, CorpusReferenceJson.Default.CorpusReference)
                 ?? throw new InvalidDataException($"{path} is damaged: it says nothing");
         }
         catch (JsonException exception)

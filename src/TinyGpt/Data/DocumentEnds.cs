@@ -7,10 +7,8 @@ namespace TinyGpt.Data;
 
 /// <summary>
 /// Where the documents of a token file end: a file beside it, <c>NAME.ends</c>. A header of 24 bytes (the letters TGPTENDS, the version as int32,
-/// four zero bytes,
-/// the count of documents as int64) and then for each document the number of the token after its last one, as int64; all little-endian. A document
-/// begins where
-/// the one before it ends, and has at least one token.
+/// four zero bytes, the count of documents as int64) and then for each document the number of the token after its last one, as int64; all
+/// little-endian. A document begins where the one before it ends, and has at least one token.
 /// </summary>
 public static class DocumentEnds
 {

@@ -138,12 +138,8 @@ public sealed class TextCorpus : IDisposable
             throw new InvalidDataException($"{validationFolder} has another tokenizer than {folder}: build both with the same");
         }
 
-        manifest.CheckFiles(folder);
-        if (validationFolder != folder)
-        {
-            validation.CheckFiles(validationFolder);
-        }
-
+        manifest.CheckToTrain(folder);
+        validation.CheckToValidate(validationFolder);
         Tokenizer tokenizer = Tokenizer.Load(Path.Combine(folder, manifest.Tokenizer.File));
         return tokenizer.VocabularySize == manifest.Tokenizer.Vocabulary
             ? Open(tokenizer, () => Shards(folder, manifest.Train), () => Shards(validationFolder, validation.Validation))

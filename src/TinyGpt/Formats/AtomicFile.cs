@@ -12,6 +12,9 @@ public static class AtomicFile
 {
     private static readonly ConcurrentDictionary<string, bool> _unfinished = [];
 
+    /// <summary>What <see cref="FlushFolder"/> leaves if it is killed, by the name for <see cref="RemoveLeftovers(string, string)"/>.</summary>
+    public const string FlushName = "flush";
+
     private const string TemporarySuffix = ".tinygpt-tmp";
     private const int BufferSize = 1 << 16;
 
@@ -108,7 +111,7 @@ public static class AtomicFile
         int removed = 0;
         foreach (string temporary in _unfinished.Keys)
         {
-            removed += Remove(temporary) ? 1 : 0;
+            removed += RemoveFromWriter(temporary) ? 1 : 0;
         }
 
         return removed;
@@ -158,7 +161,7 @@ public static class AtomicFile
     /// <returns>False if not even an empty file could be created: the renames stand, and reach the disk when the system sees fit.</returns>
     public static bool FlushFolder(string folder)
     {
-        string marker = TemporaryName(Path.Combine(folder, "flush"));
+        string marker = TemporaryName(Path.Combine(folder, FlushName));
         try
         {
             using FileStream stream = new(marker, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
@@ -168,6 +171,27 @@ public static class AtomicFile
         catch (Exception exception) when (IsInputOutput(exception))
         {
             return false;
+        }
+    }
+
+    /// <summary>Removes what a thread may still be writing: it can put a file into a folder that has just been emptied.</summary>
+    private static bool RemoveFromWriter(string path)
+    {
+        const int Attempts = 5;
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Remove(path);
+            }
+            catch (Exception exception) when (IsInputOutput(exception) && attempt < Attempts)
+            {
+                Thread.Yield();
+            }
+            catch (Exception exception) when (IsInputOutput(exception))
+            {
+                return false;
+            }
         }
     }
 

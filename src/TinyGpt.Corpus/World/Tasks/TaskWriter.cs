@@ -19,32 +19,42 @@ public static class TaskWriter
     /// <param name="folder">An existing folder. <c>tasks/</c> is made in it; files of the same names are replaced.</param>
     /// <param name="world">The world that is asked about.</param>
     /// <param name="settings">Numbers of cases; null: those for the world's size.</param>
+    /// <param name="cancellation">Stops between two cases; the files that are complete stay.</param>
     /// <returns>The number of cases of each task.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A number of cases is below 1, or there are too few characters to survey.</exception>
     /// <exception cref="IOException">The files cannot be written.</exception>
-    public static IReadOnlyList<TaskCount> Write(string folder, TinyWorld world, TaskSettings? settings = null)
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public static IReadOnlyList<TaskCount> Write(
+        string folder, TinyWorld world, TaskSettings? settings = null, CancellationToken cancellation = default)
     {
         TaskSource source = new(world, settings ?? TaskSettings.For(world.Size));
         string tasks = Directory.CreateDirectory(Path.Combine(folder, TaskFolder)).FullName;
         List<TaskCount> counts = [];
         foreach (TaskGenerator generator in TaskRegistry.For(source))
         {
-            (int train, _) = WriteLines(Path.Combine(tasks, FileName(generator.Name, TaskPart.Train)), generator.Cases(TaskPart.Train));
-            (int test, string example) = WriteLines(Path.Combine(tasks, FileName(generator.Name, TaskPart.Test)), generator.Cases(TaskPart.Test));
+            (int train, _) = Lines(FileName(generator.Name, TaskPart.Train), generator.Cases(TaskPart.Train));
+            (int test, string example) = Lines(FileName(generator.Name, TaskPart.Test), generator.Cases(TaskPart.Test));
             counts.Add(new TaskCount(generator.Name, generator.Description, train, test, example));
         }
 
         IEnumerable<ToldFact> fame = source.Facts.OrderByDescending(known => known.Fame)
             .Select(known => new ToldFact(known.Fact.Kind, known.Fact.Subject, known.Fact.Value, known.Fame, known.Known));
-        WriteLines(Path.Combine(tasks, FameFile), fame);
+        Lines(FameFile, fame);
         AtomicFile.WriteText(Path.Combine(tasks, ReadmeFile), TaskReadme.Text(source, counts));
         return counts;
+
+        (int Count, string First) Lines(string name, IEnumerable<object> values) => WriteLines(Path.Combine(tasks, name), values, cancellation);
     }
 
     /// <summary>The name of a task's file.</summary>
     public static string FileName(string task, TaskPart part) => $"{task}.{TaskText.Name(part)}.jsonl";
 
-    private static (int Count, string First) WriteLines(string path, IEnumerable<object> values)
+    /// <summary>Whether a file of tasks can have this name.</summary>
+    public static bool IsTaskFile(string name) =>
+        name is FameFile or ReadmeFile
+        || Enum.GetValues<TaskPart>().Any(part => name.EndsWith(FileName("", part), StringComparison.Ordinal));
+
+    private static (int Count, string First) WriteLines(string path, IEnumerable<object> values, CancellationToken cancellation)
     {
         int count = 0;
         string first = "";
@@ -52,6 +62,7 @@ public static class TaskWriter
         {
             foreach (object value in values)
             {
+                cancellation.ThrowIfCancellationRequested();
                 byte[] line = TaskJson.Line(value);
                 stream.Write(line);
                 stream.WriteByte((byte)'\n');

@@ -14,6 +14,8 @@ public static class InternetWriter
     /// <summary>The file that says what is there.</summary>
     public const string ReadmeFile = "README.txt";
 
+    private const string FileExtension = ".warc.gz";
+
     private const int LeastPagesPerFile = 50, MostPagesPerFile = 2000, BatchLength = 256;
 
     /// <summary>Writes the internet of a world of the size <see cref="WorldSize.Small"/>.</summary>
@@ -40,7 +42,7 @@ public static class InternetWriter
             for (int start = 0; start < order.Length; start += perFile)
             {
                 int number = start / perFile;
-                string name = $"{number:D5}.warc.gz";
+                string name = $"{number:D5}{FileExtension}";
                 ReadOnlyMemory<int> pages = order.AsMemory(start, Math.Min(perFile, order.Length - start));
                 AtomicFile.Write(Path.Combine(folder, CrawlFolder, name), crawl =>
                 {
@@ -55,6 +57,11 @@ public static class InternetWriter
         AtomicFile.WriteText(Path.Combine(folder, ReadmeFile), InternetReadme.Text(settings, totals.Summary));
         return totals.Summary;
     }
+
+    /// <summary>Whether a file of the crawl can have this name: 00000.warc.gz, 00001.warc.gz and so on.</summary>
+    public static bool IsCrawlFile(string name) =>
+        name.Length >= 5 + FileExtension.Length && name.EndsWith(FileExtension, StringComparison.Ordinal)
+        && name.AsSpan(0, name.Length - FileExtension.Length).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static void WritePages(
         Internet internet, InternetSettings settings, ReadOnlyMemory<int> pages, Stream crawl, Stream truth, InternetTotals totals,

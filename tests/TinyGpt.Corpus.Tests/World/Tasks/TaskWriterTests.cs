@@ -73,8 +73,32 @@ public class TaskWriterTests
     public void SettingsAreChecked(int train, int test, long characters)
     {
         TaskSettings settings = new() { TrainCases = train, TestCases = test, SurveyCharacters = characters };
-        Assert.Throws<ArgumentOutOfRangeException>(() => TaskWriter.Write(Path.GetTempPath(), SampleText.World, settings));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => TaskWriter.Write(Path.GetTempPath(), SampleText.World, settings, TestContext.Current.CancellationToken));
     }
+
+    [Fact]
+    public void WhoIsAskedToStopLeavesNoFileThatIsNotComplete()
+    {
+        string folder = Directory.CreateTempSubdirectory("tinygpt-tests-").FullName;
+        try
+        {
+            Assert.Throws<OperationCanceledException>(() => TaskWriter.Write(folder, SampleText.World, Quick, new CancellationToken(canceled: true)));
+            Assert.Empty(Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("facts.train.jsonl", true)]
+    [InlineData("facts.test.jsonl", true)]
+    [InlineData("fame.jsonl", true)]
+    [InlineData("README.md", true)]
+    [InlineData("mine.jsonl", false)]
+    public void FilesOfTasksAreKnownByTheirNames(string name, bool isOne) => Assert.Equal(isOne, TaskWriter.IsTaskFile(name));
 
     [Fact]
     public void TheReadmeHasTheCounts()

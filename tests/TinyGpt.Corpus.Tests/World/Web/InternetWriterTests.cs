@@ -21,6 +21,10 @@ public sealed class InternetWriterTests : IDisposable
         string[] files = [.. Directory.GetFiles(one, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(one, file))];
         Assert.Equal(6, files.Length);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(one, file)), File.ReadAllBytes(Path.Combine(two, file))));
+        Assert.All(Files(one), file => Assert.True(InternetWriter.IsCrawlFile(Path.GetFileName(file))));
+        Assert.All(
+            (string[])["CC-MAIN-2024.warc.gz", "0.warc.gz", ".warc.gz", "00000.warc", "00000x.warc.gz"],
+            name => Assert.False(InternetWriter.IsCrawlFile(name)));
     }
 
     [Fact]
