@@ -165,7 +165,7 @@ internal static class FuzzTargets
         int[] tokens = [.. Enumerable.Range(0, 200).Select(i => i % 20)];
         using Trainer trainer = new(model, settings, new ShuffledWindows(new TokenList(tokens), 8, 1));
         trainer.Step();
-        string checkpoint = Checkpoint.Save(folder.Path, trainer, tokenizer, new PretrainingSettings { Training = settings });
+        string checkpoint = Checkpoint.Save(folder.Path, trainer, tokenizer, new RunSettings { Training = settings });
         Dictionary<string, byte[]> files = Directory.GetFiles(checkpoint).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
         return new FuzzTarget("checkpoint", [files], (path, _) => Checkpoint.ReadState(path));
     }
