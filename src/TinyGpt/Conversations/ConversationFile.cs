@@ -182,7 +182,7 @@ public static class ConversationFile
 
     private static bool Has(JsonElement json, string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null;
 
-    private static IEnumerable<JsonElement> List(JsonElement json, string name) => Has(json, name) ? Elements(json.GetProperty(name), name) : [];
+    private static JsonElement.ArrayEnumerator List(JsonElement json, string name) => Has(json, name) ? Elements(json.GetProperty(name), name) : default;
 
     private static JsonElement.ArrayEnumerator Elements(JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Array ? json.EnumerateArray() : throw new InvalidDataException($"its {name} are no list");

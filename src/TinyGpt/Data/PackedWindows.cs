@@ -16,7 +16,7 @@ public sealed class PackedWindows : ITokenWindows
     private const int PoolSize = 256;
 
     private readonly ConversationTokens _conversations;
-    private readonly IReadOnlyList<(int First, int Count, double Weight)> _sources;
+    private readonly List<(int First, int Count, double Weight)> _sources = [];
     private readonly ulong _seed;
     private readonly List<int> _order = [], _pool = [], _packed = [], _windowStarts = [];
     private int _epoch = -1;
@@ -31,13 +31,14 @@ public sealed class PackedWindows : ITokenWindows
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(length);
         (_conversations, _seed, Length) = (conversations, seed, length);
-        List<(int First, int Count, double Weight)> runs = [];
+        int first = 0;
         foreach (ReadSource source in sources)
         {
-            runs.Add((runs.Count == 0 ? 0 : runs[^1].First + runs[^1].Count, checked((int)source.Conversations), source.Weight));
+            int count = checked((int)source.Conversations);
+            _sources.Add((first, count, source.Weight));
+            first += count;
         }
 
-        _sources = runs;
         int shortest = Enumerable.Range(0, conversations.Count).Min(Rows);
         MaxSequences = (length / shortest) + 1;
         CutConversations = Enumerable.Range(0, conversations.Count).Count(index => conversations.Length(index) - 1 > length);

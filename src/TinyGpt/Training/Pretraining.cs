@@ -1,5 +1,4 @@
 using TinyGpt.Data;
-using TinyGpt.Formats;
 using TinyGpt.Models;
 
 namespace TinyGpt.Training;

@@ -105,7 +105,9 @@ public sealed class ChatTemplateJudgeTests : IDisposable
 
         JsonObject function = new()
         {
-            ["name"] = "tool-1", ["description"] = Text(random, 0), ["parameters"] = new JsonObject { ["type"] = "object", ["properties"] = properties },
+            ["name"] = "tool-1",
+            ["description"] = Text(random, 0),
+            ["parameters"] = new JsonObject { ["type"] = "object", ["properties"] = properties },
         };
         return new JsonObject { ["type"] = "function", ["function"] = function };
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TinyGpt.Conversations;
 using TinyGpt.Data;
 using TinyGpt.Tests.Conversations;
 using TinyGpt.Tests.Formats;

@@ -61,8 +61,9 @@ public sealed class FineTuningTests : IDisposable
 
         using (TrainingRun run = Start("stopped", steps: 12))
         {
-            StopAfter observer = new(5);
-            Assert.Throws<OperationCanceledException>(() => run.Run(observer, observer.Token));
+            using CancellationTokenSource source = new();
+            StopAfter observer = new(5, source);
+            Assert.Throws<OperationCanceledException>(() => run.Run(observer, source.Token));
         }
 
         using (TrainingRun run = TrainingRun.Resume(_folder.File("stopped"), _device))
@@ -157,23 +158,25 @@ public sealed class FineTuningTests : IDisposable
     {
         Training = new TrainingSettings
         {
-            BatchSize = batch, Accumulation = accumulate, ContextLength = Context, Steps = steps, LearningRate = 1e-2, MinLearningRate = 1e-3, WarmupSteps = 2,
+            BatchSize = batch,
+            Accumulation = accumulate,
+            ContextLength = Context,
+            Steps = steps,
+            LearningRate = 1e-2,
+            MinLearningRate = 1e-3,
+            WarmupSteps = 2,
         },
         EvaluationInterval = 0,
         SaveInterval = 0,
     };
 
-    private sealed class StopAfter(int steps) : ITrainingObserver
+    private sealed class StopAfter(int steps, CancellationTokenSource source) : ITrainingObserver
     {
-        private readonly CancellationTokenSource _source = new();
-
-        public CancellationToken Token => _source.Token;
-
         public void OnStep(in StepResult step, double tokensPerSecond, TimeSpan remaining)
         {
             if (step.Step == steps)
             {
-                _source.Cancel();
+                source.Cancel();
             }
         }
 
