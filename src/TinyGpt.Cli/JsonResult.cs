@@ -14,8 +14,19 @@ internal sealed record PretrainReport(
     long PeakMemoryBytes, string Out)
 {
     /// <summary>The report of a run in a folder.</summary>
-    public static PretrainReport Of(PretrainingResult result, string folder) => new(
-        result.ValidationLoss, result.TrainLoss, result.BitsPerByte, result.TokensPerSecond, result.Steps, result.Seconds, result.Parameters,
+    public static PretrainReport Of(RunResult result, string folder) => new(
+        result.ValidationLoss, result.TrainLoss, result.BitsPerByte!.Value, result.TokensPerSecond, result.Steps, result.Seconds, result.Parameters,
+        result.PeakMemoryBytes, folder);
+}
+
+/// <summary>What sft prints with --json. Losses are those of the assistant's words.</summary>
+internal sealed record SftReport(
+    double TrainLoss, double ValidationLoss, double TokensPerSecond, double TrainedTokenShare, int Steps, double Seconds, long Parameters, long PeakMemoryBytes,
+    string Out)
+{
+    /// <summary>The report of a run in a folder.</summary>
+    public static SftReport Of(RunResult result, string folder) => new(
+        result.TrainLoss, result.ValidationLoss, result.TokensPerSecond, result.TrainedTokenShare ?? 1, result.Steps, result.Seconds, result.Parameters,
         result.PeakMemoryBytes, folder);
 }
 
@@ -133,6 +144,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 
 /// <summary>Prints results as JSON.</summary>
 [JsonSerializable(typeof(PretrainReport))]
+[JsonSerializable(typeof(SftReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(ConvertReport))]

@@ -17,7 +17,7 @@ internal static class PieceDisplay
     private static readonly string[] _colors = [.. ((int[])[183, 150, 222, 117, 217]).Select(color => $"\e[30;48;5;{color}m")];
 
     /// <summary>Whether standard output is a terminal that shows colours, and the user did not set NO_COLOR.</summary>
-    private static bool HasColors =>
+    public static bool HasColors =>
         !Console.IsOutputRedirected
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && AnsiConsole.Profile.Capabilities.Ansi;
@@ -44,7 +44,8 @@ internal static class PieceDisplay
         output.Write($"\n{ids.Length:N0} tokens for {bytes:N0} bytes{(ids.IsEmpty ? "" : $", {(double)bytes / ids.Length:F2} bytes a token")}\n");
     }
 
-    private static string Readable(ReadOnlySpan<byte> bytes)
+    /// <summary>A token's text, in which everything can be seen.</summary>
+    public static string Readable(ReadOnlySpan<byte> bytes)
     {
         StringBuilder text = new();
         while (!bytes.IsEmpty)

@@ -11,24 +11,24 @@ internal static class PretrainSummary
     private const double Temperature = 0.5;
 
     /// <summary>Prints it on standard output.</summary>
-    public static void Print(Pretraining pretraining, PretrainingResult result)
+    public static void Print(TrainingRun run, RunResult result)
     {
         Console.WriteLine();
         Console.WriteLine(
             $"validation loss {result.ValidationLoss:F4} ({result.BitsPerByte:F3} bits per byte), train loss {result.TrainLoss:F4}, after {result.Steps:N0} steps");
         Console.WriteLine(
             $"{result.TokensPerSecond:N0} tokens/s, {Amount.Time(TimeSpan.FromSeconds(result.Seconds))}, {Amount.Bytes(result.PeakMemoryBytes)} of memory");
-        using Generator generator = new(pretraining.Model);
+        using Generator generator = new(run.Model);
         for (int i = 0; i < Samples; i++)
         {
             Console.WriteLine();
             Console.WriteLine($"--- sample {i + 1} ---");
-            Console.WriteLine(Sample(pretraining.Corpus, generator, i));
+            Console.WriteLine(Sample(((TextData)run.Data).Corpus, generator, i));
         }
 
         Console.WriteLine();
-        Console.WriteLine($"the model is in {pretraining.Folder}; let it write:");
-        Console.WriteLine($"tinygpt generate --model {pretraining.Folder} --tokens 300 --temperature {Temperature}");
+        Console.WriteLine($"the model is in {run.Folder}; let it write:");
+        Console.WriteLine($"tinygpt generate --model {run.Folder} --tokens 300 --temperature {Temperature}");
     }
 
     /// <summary>The beginning of a line somewhere in the validation text, which the model has not seen, and how the model goes on.</summary>

@@ -16,6 +16,7 @@ internal static class Program
         RootCommand root = new(Description)
         {
             PretrainCommand.Create(),
+            SftCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")

@@ -8,35 +8,38 @@ namespace TinyGpt.Cli;
 /// Shows on standard error how a run goes: on a terminal one line that changes with every step, elsewhere a line every few seconds. Estimates of the
 /// losses stay on the screen, and go into the run's loss curve.
 /// </summary>
-internal sealed class TrainingProgress : IPretrainingObserver
+internal sealed class TrainingProgress : ITrainingObserver
 {
     private const int BarLength = 20;
 
     private static readonly TimeSpan _lineInterval = TimeSpan.FromSeconds(5), _liveInterval = TimeSpan.FromMilliseconds(100);
 
-    private readonly Pretraining _pretraining;
+    private readonly TrainingRun _run;
     private readonly LossPlot _plot;
     private readonly StatusLine _output = new();
     private readonly int _steps;
+    private readonly string _command;
     private string _lastCheckpoint = "";
     private long _lastShown;
 
     /// <summary>Prepares to show a run.</summary>
-    public TrainingProgress(Pretraining pretraining)
+    /// <param name="run">The run.</param>
+    /// <param name="command">The command that goes on with it.</param>
+    public TrainingProgress(TrainingRun run, string command)
     {
-        _pretraining = pretraining;
-        _plot = new LossPlot(pretraining.Folder);
-        _steps = pretraining.Settings.Training.Steps;
+        (_run, _command) = (run, command);
+        _plot = new LossPlot(run.Folder);
+        _steps = run.Settings.Training.Steps;
     }
 
     /// <summary>Runs to the end while showing it.</summary>
     /// <param name="cancellation">Asks to stop.</param>
-    public PretrainingResult Watch(CancellationToken cancellation)
+    public RunResult Watch(CancellationToken cancellation)
     {
         WriteHeader();
         try
         {
-            return _pretraining.Run(this, cancellation);
+            return _run.Run(this, cancellation);
         }
         finally
         {
@@ -88,22 +91,22 @@ internal sealed class TrainingProgress : IPretrainingObserver
     {
         _plot.TryRefresh();
         _output.WriteLine(
-            $"stopped after step {_pretraining.CompletedSteps} of {_steps}, saved as {_lastCheckpoint}; "
-            + $"to go on: tinygpt pretrain --resume {_pretraining.Folder}");
+            $"stopped after step {_run.CompletedSteps} of {_steps}, saved as {_lastCheckpoint}; "
+            + $"to go on: tinygpt {_command} --resume {_run.Folder}");
     }
 
     private void WriteHeader()
     {
-        GptConfig model = _pretraining.Model.Config;
-        PretrainingSettings settings = _pretraining.Settings;
+        GptConfig model = _run.Model.Config;
+        RunSettings settings = _run.Settings;
         _output.WriteLine(
             $"model  {model.Style}, {model.Layers} layers, {model.Heads} heads, width {model.Width}, context {model.ContextLength}, "
-            + $"vocabulary {model.VocabularySize:N0}: {_pretraining.Model.Parameters.Count:N0} parameters");
-        _output.WriteLine($"text   {_pretraining.Corpus.Train.Count:N0} tokens to learn from, {_pretraining.Corpus.Validation.Count:N0} for validation");
+            + $"vocabulary {model.VocabularySize:N0}: {_run.Model.Parameters.Count:N0} parameters");
+        _output.WriteLine($"text   {_run.Data.Summary}");
         _output.WriteLine(
-            $"run    {_pretraining.Folder}: {_steps:N0} steps of {settings.Training.TokensPerStep:N0} tokens"
-            + (_pretraining.IsFinished ? ", finished" : _pretraining.CompletedSteps > 0 ? $", going on after step {_pretraining.CompletedSteps:N0}" : "")
-            + (_pretraining.IsFinished ? "" : "; Ctrl+C stops and saves"));
+            $"run    {_run.Folder}: {_steps:N0} steps of {settings.Training.TokensPerStep:N0} tokens"
+            + (_run.IsFinished ? ", finished" : _run.CompletedSteps > 0 ? $", going on after step {_run.CompletedSteps:N0}" : "")
+            + (_run.IsFinished ? "" : "; Ctrl+C stops and saves"));
     }
 
     private void WriteLine(int step, string text) => _output.WriteLine($"step {step.ToString().PadLeft(_steps.ToString().Length)}/{_steps}  {text}");

@@ -4,9 +4,10 @@ import { get_encoding } from 'tiktoken';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { parseSafetensorsMetadata } from '@huggingface/hub';
 import { gguf } from '@huggingface/gguf';
+import { Template } from '@huggingface/jinja';
 import { getLlama } from 'node-llama-cpp';
 
-for (const part of [get_encoding, Tokenizer, parseSafetensorsMetadata, gguf, getLlama]) {
+for (const part of [get_encoding, Tokenizer, parseSafetensorsMetadata, gguf, Template, getLlama]) {
   if (typeof part !== 'function') {
     throw new Error(`a package lacks a part: ${part}`);
   }

@@ -50,10 +50,10 @@ internal sealed class PretrainCommand
     private int Run(ParseResult parse)
     {
         using Device device = _common.CreateDevice(parse);
-        using Pretraining pretraining = parse.GetValue(_resume) is { } run ? Resume(parse, run, device) : Start(parse, device);
-        TrainingProgress progress = new(pretraining);
+        using TrainingRun pretraining = parse.GetValue(_resume) is { } run ? Resume(parse, run, device) : Start(parse, device);
+        TrainingProgress progress = new(pretraining, "pretrain");
         using StopSignals stop = new(progress.OnStopping);
-        PretrainingResult result;
+        RunResult result;
         try
         {
             result = progress.Watch(stop.Token);
@@ -76,24 +76,15 @@ internal sealed class PretrainCommand
         return 0;
     }
 
-    private Pretraining Resume(ParseResult parse, string run, Device device)
-    {
-        IEnumerable<Option> unsuitable = parse.CommandResult.Command.Options.Except([_resume, .. _common.All]);
-        return unsuitable.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is not { } given
-            ? Pretraining.Resume(run, device)
-            : throw new UsageException($"{given.Name} cannot be given together with --resume: a run goes on with its own data and settings");
-    }
+    private TrainingRun Resume(ParseResult parse, string run, Device device) =>
+        RunResumption.Resume<TextData>(parse, run, device, [_resume, .. _common.All], "sft");
 
-    private Pretraining Start(ParseResult parse, Device device)
+    private TrainingRun Start(ParseResult parse, Device device)
     {
         string folder = parse.GetValue(_out) ?? NumberedFolder.Next();
         bool force = parse.GetValue(_force);
-        if (!force && Path.Exists(folder) && !(Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()))
-        {
-            throw new IOException($"{folder} exists: choose another --out, add --force to replace it, or go on with it by --resume {folder}");
-        }
-
-        PretrainingSettings settings = _settings.Run(parse);
+        RunResumption.CheckFree(folder, force);
+        RunSettings settings = _settings.Run(parse);
         string[] files = parse.GetValue(_data) ?? [];
         if (files.FirstOrDefault(Directory.Exists) is { } corpus)
         {

@@ -31,13 +31,18 @@ public sealed class SequentialWindows : ITokenWindows
     /// <inheritdoc/>
     public int Length { get; }
 
+    /// <inheritdoc/>
+    public int MaxSequences => 1;
+
     /// <summary>How many windows, in whole batches, come before the first comes again.</summary>
     public long WindowsPerPass { get; }
 
     /// <inheritdoc/>
-    public void Read(long index, Span<int> inputs, Span<int> targets)
+    public int Read(long index, Span<int> inputs, Span<int> targets, Span<int> starts)
     {
         TokenWindow.Check(index, Length, inputs, targets);
         TokenWindow.Read(_source, index % WindowsPerPass * Length, inputs, targets);
+        starts[0] = 0;
+        return MaxSequences;
     }
 }

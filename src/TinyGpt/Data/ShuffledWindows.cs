@@ -37,14 +37,19 @@ public sealed class ShuffledWindows : ITokenWindows
     /// <inheritdoc/>
     public int Length { get; }
 
+    /// <inheritdoc/>
+    public int MaxSequences => 1;
+
     /// <summary>How many windows an epoch has.</summary>
     public long WindowsPerEpoch { get; }
 
     /// <inheritdoc/>
-    public void Read(long index, Span<int> inputs, Span<int> targets)
+    public int Read(long index, Span<int> inputs, Span<int> targets, Span<int> starts)
     {
         TokenWindow.Check(index, Length, inputs, targets);
         TokenWindow.Read(_source, Start(index), inputs, targets);
+        starts[0] = 0;
+        return MaxSequences;
     }
 
     /// <summary>The token of the text at which a window starts.</summary>

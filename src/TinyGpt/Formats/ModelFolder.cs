@@ -1,3 +1,4 @@
+using TinyGpt.Conversations;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
 
@@ -81,6 +82,10 @@ public sealed class ModelFolder : ModelFile
         AtomicFile.Write(Path.Combine(folder, WeightsFile), stream => SafetensorsWriter.Write(stream, sources, metadata));
         AtomicFile.Write(Path.Combine(folder, ConfigFile), stream => ModelConfigJson.Write(stream, model.Config, tokenizer, type));
         tokenizer?.Save(Path.Combine(folder, TokenizerFile));
+        if (tokenizer is not null && ChatTokens.AreIn(tokenizer))
+        {
+            AtomicFile.Write(Path.Combine(folder, TokenizerConfigJson.FileName), TokenizerConfigJson.Write);
+        }
     }
 
     /// <inheritdoc/>

@@ -97,6 +97,18 @@ public sealed class Batch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _memory.Dispose();
 
+    /// <summary>How many tokens have a target.</summary>
+    internal static int CountTargets(ReadOnlySpan<int> targets)
+    {
+        int count = 0;
+        foreach (int target in targets)
+        {
+            count += target >= 0 ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Takes the tokens. Returns whether all else lies elsewhere than in the batch before.</summary>
     private bool Begin(ReadOnlySpan<int> tokens, int sequences)
     {
@@ -112,12 +124,7 @@ public sealed class Batch : IDisposable
     private bool LoadTargets(ReadOnlySpan<int> targets, double share)
     {
         targets.CopyTo(_host.AsSpan(_layout.Targets));
-        TargetCount = 0;
-        foreach (int target in targets)
-        {
-            TargetCount += target >= 0 ? 1 : 0;
-        }
-
+        TargetCount = CountTargets(targets);
         float weight = (float)(-share / Math.Max(1, TargetCount));
         bool changed = false;
         for (int n = 0; n < targets.Length; n++)

@@ -103,6 +103,34 @@ public sealed class Gpt : IDisposable
     /// <summary>How many weights a model of given settings has.</summary>
     public static long CountParameters(GptConfig config) => Declare(config).Sum(weight => (long)weight.Rows * weight.Columns);
 
+    /// <summary>
+    /// A copy with a larger vocabulary. New tokens begin as the mean of the others, and a hundredth of their deviation apart from each other, so that a model which
+    /// has never met them finds them neither likely nor strange (Hewitt 2021).
+    /// </summary>
+    /// <param name="vocabularySize">The new size, at least the old.</param>
+    /// <param name="seed">Decides the small differences.</param>
+    public Gpt WithVocabulary(int vocabularySize, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(vocabularySize, Config.VocabularySize);
+        Gpt grown = new(Device, Config with { VocabularySize = vocabularySize });
+        uint index = 0;
+        foreach (Parameter parameter in Parameters.Table)
+        {
+            Parameter copy = grown.Parameters[parameter.Name];
+            float[] values = Parameters.ToArray(parameter);
+            ulong key = CounterRandom.SiteKey(new DropoutSettings(0, seed, 0, index++));
+            float[] all = copy.Rows == parameter.Rows ? values : [.. values, .. NewRows(values, parameter.Columns, copy.Rows - parameter.Rows, key)];
+            int start = 0;
+            grown.Parameters.Write(copy, run =>
+            {
+                all.AsSpan(start, run.Length).CopyTo(run);
+                start += run.Length;
+            });
+        }
+
+        return grown;
+    }
+
     /// <summary>The last hidden state of every token, normalized: [N, Width].</summary>
     /// <param name="pass">A tape, or inference.</param>
     /// <param name="batch">The tokens.</param>
@@ -126,6 +154,33 @@ public sealed class Gpt : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => Parameters.Dispose();
+
+    /// <summary>Rows about the mean of given ones: [count, columns].</summary>
+    private static float[] NewRows(float[] rows, int columns, int count, ulong key)
+    {
+        const double Part = 0.01;
+        int rowCount = rows.Length / columns;
+        float[] made = new float[count * columns];
+        for (int c = 0; c < columns; c++)
+        {
+            double sum = 0, squares = 0;
+            for (int r = 0; r < rowCount; r++)
+            {
+                double value = rows[(r * columns) + c];
+                sum += value;
+                squares += value * value;
+            }
+
+            double mean = sum / rowCount, deviation = Math.Sqrt(Math.Max(0, (squares / rowCount) - (mean * mean)));
+            for (int r = 0; r < count; r++)
+            {
+                int place = (r * columns) + c;
+                made[place] = (float)(mean + (Part * deviation * CounterRandom.Normal((ulong)place, key)));
+            }
+        }
+
+        return made;
+    }
 
     /// <summary>The weights of a model of given settings.</summary>
     internal static IEnumerable<(string Name, int Rows, int Columns)> Declare(GptConfig config)

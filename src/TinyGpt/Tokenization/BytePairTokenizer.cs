@@ -137,6 +137,12 @@ public sealed class BytePairTokenizer : Tokenizer
         (uint)id < (uint)VocabularySize ? _bytes.AsSpan(_starts[id].._starts[id + 1]) : throw NoSuchId(id);
 
     /// <inheritdoc/>
+    private protected override Tokenizer Extended(IReadOnlyList<KeyValuePair<string, int>> specialTokens) => new BytePairTokenizer(
+        [.. Enumerable.Range(0, VocabularySize).Select(id => Bytes(id).ToArray())], Merges, IgnoresMerges, Pattern, [.. SpecialTokens, .. specialTokens],
+        // One that lacked an end of text gets it.
+        EndToken is null ? null : _ends);
+
+    /// <inheritdoc/>
     // The loop runs long in one call: optimised from its first, not after many.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void EncodeValid(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids)

@@ -92,6 +92,10 @@ public sealed class ScoredTokenizer : Tokenizer
     }
 
     /// <inheritdoc/>
+    private protected override Tokenizer Extended(IReadOnlyList<KeyValuePair<string, int>> specialTokens) => new ScoredTokenizer(
+        [.. _pieces, .. specialTokens.Select(token => new TokenPiece(Encoding.UTF8.GetBytes(token.Key), 0, TokenKind.Control))], Settings);
+
+    /// <inheritdoc/>
     protected override void EncodeValid(ReadOnlySpan<byte> utf8, IBufferWriter<int> ids)
     {
         byte[] text = Prepare(utf8);

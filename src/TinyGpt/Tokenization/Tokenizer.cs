@@ -142,6 +142,16 @@ public abstract class Tokenizer
     /// <param name="showSpecialTokens">Whether special tokens appear, by name; otherwise they leave no trace.</param>
     public TextDecoder CreateDecoder(int? after = null, bool showSpecialTokens = false) => new(this, after, showSpecialTokens);
 
+    /// <summary>The same tokenizer with more special tokens, whose ids follow the others'. Names that it has already keep their ids.</summary>
+    /// <param name="names">The names.</param>
+    /// <exception cref="InvalidDataException">Tokenizers of this kind have no special tokens.</exception>
+    public Tokenizer WithSpecialTokens(IEnumerable<string> names)
+    {
+        KeyValuePair<string, int>[] added =
+            [.. names.Distinct().Where(name => !SpecialTokens.ContainsKey(name)).Select((name, index) => KeyValuePair.Create(name, VocabularySize + index))];
+        return added.Length == 0 ? this : Extended(added);
+    }
+
     /// <summary>Writes the tokenizer as a <c>tokenizer.json</c>, replacing what is there at once or not at all.</summary>
     /// <exception cref="InvalidDataException">The file has no place for something, such as two tokens of one name; the message says what.</exception>
     /// <exception cref="IOException">The file could not be written.</exception>
@@ -179,6 +189,12 @@ public abstract class Tokenizer
         ReadOnlySpan<byte> bytes = BytesAfter(previous, id);
         return showSpecialTokens || !IsSpecial(id) ? bytes : [];
     }
+
+    /// <summary>The same tokenizer with more special tokens.</summary>
+    /// <param name="specialTokens">Names, at least one, and their ids, which follow the others'.</param>
+    /// <exception cref="InvalidDataException">Tokenizers of this kind have no special tokens.</exception>
+    private protected virtual Tokenizer Extended(IReadOnlyList<KeyValuePair<string, int>> specialTokens) => throw new InvalidDataException(
+        $"a {Kind} tokenizer has no place for special tokens, such as {specialTokens[0].Key}; one of byte pairs has: 'tinygpt tokenizer train' makes one");
 
     /// <summary>Appends the ids of a text, or appends nothing and throws.</summary>
     /// <param name="utf8">The text, in valid UTF-8.</param>

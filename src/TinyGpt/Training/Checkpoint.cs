@@ -17,7 +17,7 @@ internal static class Checkpoint
 
     /// <summary>Writes a checkpoint into a run's folder and makes its model the run's newest.</summary>
     /// <returns>The checkpoint's path.</returns>
-    public static string Save(string run, Trainer trainer, Tokenizer tokenizer, PretrainingSettings settings)
+    public static string Save(string run, Trainer trainer, Tokenizer tokenizer, RunSettings settings)
     {
         string path = Path.Combine(run, $"{Prefix}{trainer.CompletedSteps:D6}");
         if (!Directory.Exists(path))

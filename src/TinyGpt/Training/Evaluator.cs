@@ -12,20 +12,21 @@ public sealed class Evaluator : IDisposable
     private readonly View _loss;
     private readonly Action _forward;
 
-    private readonly int[] _tokens, _targets;
+    private readonly int[] _tokens, _targets, _starts;
     private readonly int _batchSize;
 
     /// <summary>Takes the memory of one forward pass.</summary>
     /// <param name="model">The model, which the caller owns.</param>
     /// <param name="batchSize">Sequences of one pass.</param>
-    /// <param name="length">Tokens of a sequence.</param>
-    public Evaluator(Gpt model, int batchSize, int length)
+    /// <param name="length">Tokens of a window.</param>
+    /// <param name="maxSequences">The most sequences of a window.</param>
+    public Evaluator(Gpt model, int batchSize, int length, int maxSequences = 1)
     {
         (_model, _batchSize) = (model, batchSize);
         _pass = new Inference(model.Device);
-        _batch = new Batch(model.Device, batchSize * length, batchSize);
+        _batch = new Batch(model.Device, batchSize * length, batchSize * maxSequences);
         _loss = model.Device.NewView(1, model.Device.Real);
-        (_tokens, _targets) = (new int[batchSize * length], new int[batchSize * length]);
+        (_tokens, _targets, _starts) = (new int[batchSize * length], new int[batchSize * length], new int[(batchSize * maxSequences) + 1]);
         _forward = Forward;
     }
 
@@ -54,6 +55,38 @@ public sealed class Evaluator : IDisposable
         return sum / tokens;
     }
 
+    /// <summary>The mean negative log-probability of what is learned of conversations, in nats, over windows of their first epoch that are spread evenly.</summary>
+    /// <param name="windows">The windows, with no more sequences in each than this was made for.</param>
+    /// <param name="count">How many to take; all if there are no more than that.</param>
+    public double Loss(PackedWindows windows, long count = long.MaxValue)
+    {
+        long all = windows.WindowsPerEpoch, chosen = Math.Min(count, all);
+        double sum = 0;
+        long targets = 0;
+        for (long first = 0; first < chosen; first += _batchSize)
+        {
+            int filled = 0, sequences = 0;
+            for (long i = first; i < Math.Min(first + _batchSize, chosen); i++)
+            {
+                int length = windows.Length;
+                int added = windows.Read((long)((Int128)i * all / chosen), _tokens.AsSpan(filled, length), _targets.AsSpan(filled, length), _starts.AsSpan(sequences));
+                foreach (ref int start in _starts.AsSpan(sequences, added))
+                {
+                    start += filled;
+                }
+
+                (filled, sequences) = (filled + length, sequences + added);
+            }
+
+            _starts[sequences] = filled;
+            _batch.LoadRagged(_tokens.AsSpan(0, filled), _targets.AsSpan(0, filled), _starts.AsSpan(0, sequences + 1));
+            sum += Measure(filled) * _batch.TargetCount;
+            targets += _batch.TargetCount;
+        }
+
+        return sum / targets;
+    }
+
     /// <summary>The mean negative log-probability of the targets, in nats.</summary>
     /// <param name="tokens">N tokens.</param>
     /// <param name="targets">N targets.</param>
@@ -61,10 +94,7 @@ public sealed class Evaluator : IDisposable
     public double Loss(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, int length)
     {
         _batch.Load(tokens, targets, length);
-        _pass.Run(tokens.Length, _forward);
-        Span<float> value = stackalloc float[1];
-        _model.Device.DownloadReals(_loss, value);
-        return value[0];
+        return Measure(tokens.Length);
     }
 
     /// <inheritdoc/>
@@ -73,6 +103,14 @@ public sealed class Evaluator : IDisposable
         _pass.Dispose();
         _batch.Dispose();
         _loss.Memory.Dispose();
+    }
+
+    private double Measure(int tokens)
+    {
+        _pass.Run(tokens, _forward);
+        Span<float> value = stackalloc float[1];
+        _model.Device.DownloadReals(_loss, value);
+        return value[0];
     }
 
     private void Forward()

@@ -15,7 +15,9 @@ public sealed class Trainer : IDisposable
     private readonly Tape _tape;
     private readonly Batch _batch;
     private readonly StepRecord _record;
-    private readonly int[] _inputs, _targets;
+    // Of all micro-batches of a step, one after another.
+    private readonly int[] _inputs, _targets, _starts;
+    private readonly int[] _sequences, _targetCounts;
     private readonly OutlierFilter _lossOutliers, _normOutliers;
     private readonly Action _forwardBackward;
     private long _forwardEnd;
@@ -38,10 +40,12 @@ public sealed class Trainer : IDisposable
         (Model, Settings, _data) = (model, settings, data);
         model.Recompute = settings.Recompute;
         int tokens = settings.BatchSize * settings.ContextLength;
-        _batch = new Batch(model.Device, tokens, settings.BatchSize);
+        int sequences = checked(settings.BatchSize * data.MaxSequences), micros = settings.Accumulation;
+        _batch = new Batch(model.Device, tokens, sequences);
         _tape = new Tape(model.Device);
         _record = new StepRecord(model.Device, settings.Accumulation);
-        (_inputs, _targets) = (new int[tokens], new int[tokens]);
+        (_inputs, _targets, _starts) = (new int[micros * tokens], new int[micros * tokens], new int[micros * (sequences + 1)]);
+        (_sequences, _targetCounts) = (new int[micros], new int[micros]);
         (_lossOutliers, _normOutliers) = (new OutlierFilter(settings.SkipOutliers), new OutlierFilter(settings.SkipOutliers));
         _forwardBackward = () => ForwardBackward(_tape, _batch);
         Optimizer = new AdamW(model.Parameters)
@@ -104,6 +108,7 @@ public sealed class Trainer : IDisposable
         TimeSpan forward = default, backward = default;
         Model.Parameters.ForgetGradients();
         _tape.Dropout = new DropoutSettings(Settings.Dropout, Settings.Seed, (uint)CompletedSteps, 0);
+        ReadWindows();
         for (int micro = 0; micro < Settings.Accumulation; micro++)
         {
             long microStart = micro == 0 ? start : Stopwatch.GetTimestamp();
@@ -139,18 +144,44 @@ public sealed class Trainer : IDisposable
         _record.Dispose();
     }
 
+    /// <summary>Reads the tokens of a step.</summary>
+    private void ReadWindows()
+    {
+        int length = Settings.ContextLength, tokens = Settings.BatchSize * length, room = _starts.Length / Settings.Accumulation;
+        for (int micro = 0; micro < Settings.Accumulation; micro++)
+        {
+            Span<int> starts = _starts.AsSpan(micro * room, room), targets = _targets.AsSpan(micro * tokens, tokens);
+            int sequences = 0;
+            for (int b = 0; b < Settings.BatchSize; b++)
+            {
+                long window = DataPosition + ((long)micro * Settings.BatchSize) + b;
+                Span<int> inputs = _inputs.AsSpan((micro * tokens) + (b * length), length);
+                int count = _data.Read(window, inputs, targets.Slice(b * length, length), starts[sequences..]);
+                foreach (ref int start in starts.Slice(sequences, count))
+                {
+                    start += b * length;
+                }
+
+                sequences += count;
+            }
+
+            starts[sequences] = tokens;
+            (_sequences[micro], _targetCounts[micro]) = (sequences, Batch.CountTargets(targets));
+        }
+    }
+
+    /// <summary>
+    /// Sends a micro-batch to the device. Its part of the step's loss is its part of the step's targets, so that the loss is the mean over these, however they are
+    /// spread.
+    /// </summary>
     private void LoadBatch(int micro)
     {
         _micro = micro;
         Phase = StepPhase.Forward;
-        int length = Settings.ContextLength;
-        for (int b = 0; b < Settings.BatchSize; b++)
-        {
-            long window = DataPosition + ((long)micro * Settings.BatchSize) + b;
-            _data.Read(window, _inputs.AsSpan(b * length, length), _targets.AsSpan(b * length, length));
-        }
-
-        _batch.Load(_inputs, _targets, length, share: 1.0 / Settings.Accumulation);
+        int tokens = Settings.BatchSize * Settings.ContextLength, room = _starts.Length / Settings.Accumulation;
+        double share = (double)_targetCounts[micro] / Math.Max(1, _targetCounts.Sum());
+        _batch.LoadRagged(
+            _inputs.AsSpan(micro * tokens, tokens), _targets.AsSpan(micro * tokens, tokens), _starts.AsSpan(micro * room, _sequences[micro] + 1), share);
     }
 
     private void ForwardBackward(Tape tape, Batch batch)

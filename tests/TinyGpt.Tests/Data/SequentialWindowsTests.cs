@@ -17,7 +17,7 @@ public sealed class SequentialWindowsTests
     public void Batches_follow_one_another_and_the_first_comes_again_before_one_would_run_past_the_end(int count, int batchSize, int length)
     {
         SequentialWindows windows = new(Tokens(count), batchSize, length);
-        int[] inputs = new int[length], targets = new int[length];
+        int[] inputs = new int[length], targets = new int[length], starts = [7];
         int position = 0;
         for (int step = 0; step < 30; step++)
         {
@@ -29,7 +29,8 @@ public sealed class SequentialWindowsTests
 
             for (int b = 0; b < batchSize; b++)
             {
-                windows.Read((long)step * batchSize + b, inputs, targets);
+                Assert.Equal(1, windows.Read((long)step * batchSize + b, inputs, targets, starts));
+                Assert.Equal(0, starts[0]);
                 Assert.Equal(Enumerable.Range(position + b * length, length), inputs);
                 Assert.Equal(Enumerable.Range(position + b * length + 1, length), targets);
             }
@@ -51,8 +52,8 @@ public sealed class SequentialWindowsTests
     public void Wrong_requests_are_refused()
     {
         SequentialWindows windows = new(Tokens(100), 2, 3);
-        Assert.Throws<ArgumentException>(() => windows.Read(0, new int[3], new int[2]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => windows.Read(-1, new int[3], new int[3]));
+        Assert.Throws<ArgumentException>(() => windows.Read(0, new int[3], new int[2], new int[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => windows.Read(-1, new int[3], new int[3], new int[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SequentialWindows(Tokens(100), 0, 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SequentialWindows(Tokens(100), 2, 0));
     }

@@ -39,10 +39,11 @@ public sealed class ShuffledWindowsTests
     public void Inputs_and_targets_are_the_text_and_the_text_one_further()
     {
         ShuffledWindows windows = Windows(1000, 16, seed: 4);
-        int[] inputs = new int[16], targets = new int[16];
+        int[] inputs = new int[16], targets = new int[16], starts = [7];
         for (long index = 0; index < 200; index++)
         {
-            windows.Read(index, inputs, targets);
+            Assert.Equal(1, windows.Read(index, inputs, targets, starts));
+            Assert.Equal(0, starts[0]);
             Assert.Equal(Enumerable.Range((int)windows.Start(index), 16), inputs);
             Assert.Equal(Enumerable.Range((int)windows.Start(index) + 1, 16), targets);
         }
@@ -94,9 +95,9 @@ public sealed class ShuffledWindowsTests
     public void Wrong_requests_are_refused()
     {
         ShuffledWindows windows = Windows(100, 10, seed: 0);
-        Assert.Throws<ArgumentException>(() => windows.Read(0, new int[9], new int[10]));
-        Assert.Throws<ArgumentException>(() => windows.Read(0, new int[10], new int[11]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => windows.Read(-1, new int[10], new int[10]));
+        Assert.Throws<ArgumentException>(() => windows.Read(0, new int[9], new int[10], new int[1]));
+        Assert.Throws<ArgumentException>(() => windows.Read(0, new int[10], new int[11], new int[1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => windows.Read(-1, new int[10], new int[10], new int[1]));
         Assert.Throws<ArgumentOutOfRangeException>(() => Windows(100, 0, seed: 0));
     }
 
@@ -108,7 +109,7 @@ public sealed class ShuffledWindowsTests
         using TokenFile file = TokenFile.Open(folder.File("t"));
         ITokenWindows[] series = [new ShuffledWindows(file, 64, seed: 1), new SequentialWindows(file, 4, 64)];
         EvaluationWindows evaluation = new(file, 64);
-        int[] inputs = new int[64], targets = new int[64];
+        int[] inputs = new int[64], targets = new int[64], starts = new int[1];
         long allocated = 0;
         for (int round = 0; round < 2; round++)
         {
@@ -116,8 +117,8 @@ public sealed class ShuffledWindowsTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (long index = 0; index < 150; index++)
             {
-                series[0].Read(index, inputs, targets);
-                series[1].Read(index, inputs, targets);
+                series[0].Read(index, inputs, targets, starts);
+                series[1].Read(index, inputs, targets, starts);
                 evaluation.Read(index, inputs, targets);
             }
 

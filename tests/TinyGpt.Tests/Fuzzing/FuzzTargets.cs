@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using TinyGpt.Conversations;
 using TinyGpt.Data;
 using TinyGpt.Formats;
 using TinyGpt.Generation;
 using TinyGpt.Models;
+using TinyGpt.Tests.Conversations;
 using TinyGpt.Tests.Data;
 using TinyGpt.Tests.Formats;
 using TinyGpt.Tests.Models;
@@ -18,6 +20,12 @@ namespace TinyGpt.Tests.Fuzzing;
 internal static class FuzzTargets
 {
     private const string Text = "abc é日𝐀 the cab's\n\n 123 <|endoftext|>";
+
+    private const string Conversations = """
+        {"messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"a é"}]},{"role":"assistant","content":"b","weight":1,"reasoning_content":"t"}]}
+        {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[{"id":"x","type":"function","function":{"name":"f","arguments":{"a":[1,"b"]}}}]},{"role":"tool","tool_call_id":"x","content":"r"}],"tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"properties":{"a":{}}}}}]}
+        {"prompt":"a","response":"b"}
+        """;
 
     /// <summary>By name, each made when it is asked for.</summary>
     public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } = new Dictionary<string, Func<FuzzTarget>>
@@ -38,7 +46,17 @@ internal static class FuzzTargets
         ["tokenizer.json"] = TokenizerJson,
         ["tiktoken"] = () => FuzzTarget.OfFiles("tiktoken", "x.tiktoken", [Ranks()], (path, _) => Use(Tokenizer.Load(path, SplitPattern.Gpt4))),
         ["checkpoint"] = CheckpointState,
+        ["conversations"] = () => FuzzTarget.OfFiles("conversations", "a.jsonl", [Encoding.UTF8.GetBytes(Conversations)], (path, _) => ConversationFile.Read(path).Count()),
+        ["conversation corpus"] = () => new FuzzTarget("conversation corpus", [ConversationFiles()], (folder, _) => ConversationCorpus.Open(folder).Dispose()),
     };
+
+    private static Dictionary<string, byte[]> ConversationFiles()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("a.jsonl"), Conversations);
+        ConversationCorpus.Build(folder.File("corpus"), ChatVocabulary.Create(), [new ConversationSource(folder.File("a.jsonl"))], [folder.File("a.jsonl")]);
+        return Directory.EnumerateFiles(folder.File("corpus")).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+    }
 
     private static FuzzTarget Safetensors() => FuzzTarget.OfFiles("safetensors", "m.safetensors", [Folder("gpt2")[ModelFolder.WeightsFile], Mixed()], (path, _) =>
     {
@@ -165,7 +183,7 @@ internal static class FuzzTargets
         int[] tokens = [.. Enumerable.Range(0, 200).Select(i => i % 20)];
         using Trainer trainer = new(model, settings, new ShuffledWindows(new TokenList(tokens), 8, 1));
         trainer.Step();
-        string checkpoint = Checkpoint.Save(folder.Path, trainer, tokenizer, new PretrainingSettings { Training = settings });
+        string checkpoint = Checkpoint.Save(folder.Path, trainer, tokenizer, new RunSettings { Training = settings });
         Dictionary<string, byte[]> files = Directory.GetFiles(checkpoint).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
         return new FuzzTarget("checkpoint", [files], (path, _) => Checkpoint.ReadState(path));
     }

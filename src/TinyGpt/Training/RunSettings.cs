@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace TinyGpt.Training;
 
-/// <summary>The settings of a whole pre-training run: what it computes, and when it looks up from it.</summary>
-public sealed record PretrainingSettings
+/// <summary>The settings of a whole run: what it computes, and when it looks up from it.</summary>
+public sealed record RunSettings
 {
     /// <summary>What is computed.</summary>
     public TrainingSettings Training { get; init; } = new();
@@ -23,7 +23,7 @@ public sealed record PretrainingSettings
     /// <summary>Checks the ranges.</summary>
     /// <returns>The settings themselves.</returns>
     /// <exception cref="ArgumentException">A number is out of its range; the text names it.</exception>
-    public PretrainingSettings Validated()
+    public RunSettings Validated()
     {
         Training.Validated();
         foreach ((string name, int value, int least) in ((string, int, int)[])
@@ -40,23 +40,24 @@ public sealed record PretrainingSettings
 }
 
 /// <summary>How a run ended.</summary>
-/// <param name="ValidationLoss">Mean negative log-probability of a token of the whole validation split, in nats.</param>
+/// <param name="ValidationLoss">Mean negative log-probability of a token of the whole validation split, in nats; of conversations, of a token that is learned.</param>
 /// <param name="TrainLoss">The same over an estimate's number of batches of the training split.</param>
-/// <param name="BitsPerByte">The validation loss per byte of text, in bits: comparable between tokenizers.</param>
+/// <param name="BitsPerByte">The validation loss per byte of text, in bits: comparable between tokenizers. Null for conversations.</param>
 /// <param name="TokensPerSecond">Tokens learned from, over the time of the steps that the last process did.</param>
 /// <param name="Steps">Number of steps.</param>
 /// <param name="Seconds">Time of the last process from start to end.</param>
 /// <param name="Parameters">Number of weights.</param>
 /// <param name="PeakMemoryBytes">The most memory that the last process held at once.</param>
-public sealed record PretrainingResult(
-    double ValidationLoss, double TrainLoss, double BitsPerByte, double TokensPerSecond, int Steps, double Seconds, long Parameters,
-    long PeakMemoryBytes);
+/// <param name="TrainedTokenShare">The part of the tokens that the model learned to say. Null where that is all.</param>
+public sealed record RunResult(
+    double ValidationLoss, double TrainLoss, double? BitsPerByte, double TokensPerSecond, int Steps, double Seconds, long Parameters,
+    long PeakMemoryBytes, double? TrainedTokenShare = null);
 
 /// <summary>What trainer.json holds.</summary>
 /// <param name="Settings">The run's settings.</param>
 /// <param name="State">The trainer's state.</param>
 /// <param name="Checksums">The CRC-32C of every other file of the checkpoint.</param>
-internal sealed record TrainerDocument(PretrainingSettings Settings, TrainerState State, IReadOnlyDictionary<string, uint> Checksums);
+internal sealed record TrainerDocument(RunSettings Settings, TrainerState State, IReadOnlyDictionary<string, uint> Checksums);
 
 /// <summary>One line of metrics.jsonl: a step, or an estimate of the losses after it. What a line does not tell is null.</summary>
 /// <param name="Step">The step's number, from 1.</param>
@@ -80,5 +81,5 @@ public sealed record MetricsLine(
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(TrainerDocument))]
 [JsonSerializable(typeof(MetricsLine))]
-[JsonSerializable(typeof(PretrainingResult))]
+[JsonSerializable(typeof(RunResult))]
 internal sealed partial class TrainingJson : JsonSerializerContext;
