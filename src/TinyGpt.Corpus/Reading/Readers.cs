@@ -3,7 +3,8 @@ namespace TinyGpt.Corpus.Reading;
 /// <summary>Finds out what inputs are, and opens them.</summary>
 public static class Readers
 {
-    private const int LargestRecordLimit = 1 << 30;
+    /// <summary>The largest <see cref="ReaderSettings.RecordLimit"/>.</summary>
+    internal const int LargestRecordLimit = 1 << 30;
 
     /// <summary>
     /// The inputs that files and folders mean. Of a folder, with all folders in it, those files count whose names are of a known format; its pages
