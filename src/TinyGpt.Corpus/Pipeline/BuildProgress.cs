@@ -1,7 +1,7 @@
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>How far a build is.</summary>
-/// <param name="Stage">What is being done: reading, duplicates, tokens, shards.</param>
+/// <param name="Stage">What is being done: beginning, documents, bands, clusters, tokens, shards.</param>
 /// <param name="Task">The task's number, from 0.</param>
 /// <param name="Tasks">How many tasks the stage has.</param>
 /// <param name="Subject">What the task works on; null: nothing that has a name.</param>
