@@ -178,8 +178,12 @@ public sealed class CorpusBuildTests : IDisposable
     [InlineData("--tokenizer", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus")]
     [InlineData("no tokenizer nothing", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "nothing")]
     [InlineData("no setting 'quality.words'", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "quality.words=3")]
-    [InlineData("no blocklist nothing", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--blocklist", "nothing")]
-    [InlineData("reading.record-limit must be from 1", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "reading.record-limit=0")]
+    [InlineData(
+        "no blocklist nothing", 1,
+        "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--blocklist", "nothing")]
+    [InlineData(
+        "reading.record-limit must be from 1", 1,
+        "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "reading.record-limit=0")]
     [InlineData("none of --ranks 2", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--rank", "2", "--ranks", "2")]
     [InlineData("go together", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--rank", "0")]
     [InlineData("no document was kept", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "quality.minimum-words=9999")]

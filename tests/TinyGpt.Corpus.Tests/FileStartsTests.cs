@@ -16,6 +16,7 @@ public sealed class FileStartsTests
         int[] expected = [.. counts.SelectMany((count, file) => Enumerable.Repeat(file, count))];
         Assert.Equal(expected.Length, starts.Count);
         Assert.Equal(expected, Enumerable.Range(0, expected.Length).Select(number => starts.Find(number)));
-        Assert.Equal(Enumerable.Range(0, counts.Length + 1).Select(file => (long)counts[..file].Sum()), Enumerable.Range(0, counts.Length + 1).Select(file => starts[file]));
+        int[] files = [.. Enumerable.Range(0, counts.Length + 1)];
+        Assert.Equal(files.Select(file => (long)counts[..file].Sum()), files.Select(file => starts[file]));
     }
 }

@@ -137,10 +137,10 @@ public sealed class CorpusBuild
     private BuildPlan Begin(RankBoard board, BuildInput[] inputs, CancellationToken cancellation)
     {
         byte[] tokenizer = TokenizerFile();
+        string hash = Convert.ToHexStringLower(SHA256.HashData(tokenizer));
         BuildPlan plan = new(
             BuildPlan.CurrentVersion, _settings, inputs,
-            new TokenizerEntry(
-                Path.GetFileName(_folder.Tokenizer), _tokenizer.Kind, _tokenizer.VocabularySize, Convert.ToHexStringLower(SHA256.HashData(tokenizer))))
+            new TokenizerEntry(Path.GetFileName(_folder.Tokenizer), _tokenizer.Kind, _tokenizer.VocabularySize, hash))
         {
             Blocklists = BuildBlocklist.Of(_settings),
         };

@@ -50,7 +50,8 @@ internal static class BuildFiles
     {
         using SampleCrawl crawl = new();
         CorpusSettings settings = SampleCrawl.Settings with { Url = new() { Blocklists = [crawl.Inputs[0]] } };
-        BuildPlan plan = new(BuildPlan.CurrentVersion, settings, [new("a.jsonl", 3), new("b", 4) { Name = "c/b" }], new("tokenizer.json", "byte", 257, "00"))
+        BuildInput[] inputs = [new("a.jsonl", 3), new("b", 4) { Name = "c/b" }];
+        BuildPlan plan = new(BuildPlan.CurrentVersion, settings, inputs, new("tokenizer.json", "byte", 257, "00"))
         {
             Blocklists = BuildBlocklist.Of(settings),
         };
@@ -94,7 +95,8 @@ internal static class BuildFiles
         return Contents(folder.Names().Select(folder.File));
     }
 
-    private static Dictionary<string, byte[]> Contents(IEnumerable<string> paths) => paths.ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
+    private static Dictionary<string, byte[]> Contents(IEnumerable<string> paths) =>
+        paths.ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
 
     private static string[] Files(string folder, string extension) =>
         [.. Directory.GetFiles(folder, "*" + extension).Order(StringComparer.Ordinal)];

@@ -9,8 +9,8 @@ public sealed class CorpusBuildTests : IDisposable
 {
     private static readonly string[] _halves =
     [
-        ".tokenizer.json", "work/.build.json", "work/documents/.00001", "work/duplicates/.pairs-00003.bin", "work/duplicates/.table.bin", "work/tokens/.00004",
-        "work/shards/.train-00000.json", ".train-00000.tok", ".validation-00000.ends", ".statistics.json", ".manifest.json",
+        ".tokenizer.json", "work/.build.json", "work/documents/.00001", "work/duplicates/.pairs-00003.bin", "work/duplicates/.table.bin",
+        "work/tokens/.00004", "work/shards/.train-00000.json", ".train-00000.tok", ".validation-00000.ends", ".statistics.json", ".manifest.json",
     ];
 
     private readonly SampleCrawl _crawl = new();
@@ -136,6 +136,19 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
+    public void WhatAKillLeftOfATaskGoesWhenItsStageBeginsAgain()
+    {
+        Stop("corpus", "documents");
+        string half = _crawl["corpus/work/documents/.00001.0123.tinygpt-tmp"], other = _crawl["corpus/work/documents/.00005.0123.tinygpt-tmp"];
+        Directory.CreateDirectory(half);
+        Directory.CreateDirectory(other);
+        Stop("corpus", "bands");
+        Assert.False(Path.Exists(half));
+        // There are inputs 0 to 4 only.
+        Assert.True(Path.Exists(other));
+    }
+
+    [Fact]
     public void AKillBetweenAShardAndItsEntryWritesTheShardAgain()
     {
         _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
@@ -251,7 +264,8 @@ public sealed class CorpusBuildTests : IDisposable
         CorpusSettings settings = SampleCrawl.Settings with { Url = new() { SoftWords = 0 } };
         Expect("the step url cannot work with its settings", () => _crawl.Build("corpus", settings).Run());
         settings = SampleCrawl.Settings with { Url = new() { Blocklists = [_crawl["missing.txt"]] } };
-        Assert.Contains("missing.txt", Assert.Throws<FileNotFoundException>(() => _crawl.Build("corpus", settings).Run(TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("missing.txt", Assert.Throws<FileNotFoundException>(
+            () => _crawl.Build("corpus", settings).Run(TestContext.Current.CancellationToken)).Message);
         settings = SampleCrawl.Settings with { Duplicates = new() { Rows = 0 } };
         Expect("duplicates.rows must be from 1 to 64, not 0", () => _crawl.Build("corpus", settings).Run());
         Assert.NotNull(_crawl.Build("corpus").Run(TestContext.Current.CancellationToken));
@@ -265,7 +279,8 @@ public sealed class CorpusBuildTests : IDisposable
         BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], [folder], SampleCrawl.Settings, new ByteTokenizer())
             .Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(SampleCrawl.Documents, statistics.Totals.Documents);
-        Expect("the corpus's own folder", () => new CorpusBuild(_crawl["corpus"], [_crawl["corpus/rejects"]], SampleCrawl.Settings, new ByteTokenizer()).Run());
+        string[] own = [_crawl["corpus/rejects"]];
+        Expect("the corpus's own folder", () => new CorpusBuild(_crawl["corpus"], own, SampleCrawl.Settings, new ByteTokenizer()).Run());
     }
 
     [Fact]
@@ -273,7 +288,8 @@ public sealed class CorpusBuildTests : IDisposable
     {
         Directory.CreateDirectory(_crawl["bpe"]);
         File.WriteAllText(_crawl["bpe/tokenizer.json"], "a day's work");
-        Assert.Contains("holds tokenizer.json", Assert.Throws<IOException>(() => _crawl.Build("bpe").Run(TestContext.Current.CancellationToken)).Message);
+        Assert.Contains("holds tokenizer.json", Assert.Throws<IOException>(
+            () => _crawl.Build("bpe").Run(TestContext.Current.CancellationToken)).Message);
         Assert.Equal("a day's work", File.ReadAllText(_crawl["bpe/tokenizer.json"]));
     }
 
@@ -336,7 +352,8 @@ public sealed class CorpusBuildTests : IDisposable
         Array.ForEach(folders, folder => Directory.CreateDirectory(folder));
         File.WriteAllText(_crawl["one/chapter.txt"], "The goose went over the bridge in the morning.");
         File.WriteAllText(_crawl["two/chapter.txt"], "Nobody knows where all the hens have gone.");
-        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], folders, SampleCrawl.Settings with { Steps = ["duplicates"] }, new ByteTokenizer())
+        CorpusSettings settings = SampleCrawl.Settings with { Steps = ["duplicates"] };
+        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], folders, settings, new ByteTokenizer())
             .Run(TestContext.Current.CancellationToken)!;
         Assert.Equal(2, statistics.Totals.Kept);
     }

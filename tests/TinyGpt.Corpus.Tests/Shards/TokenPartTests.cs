@@ -33,7 +33,9 @@ public sealed class TokenPartTests : IDisposable
 
         Assert.Equal([TokenPart.TableName, .. Enumerable.Range(0, files).Select(TokenPart.TokensName)], _folder.Names());
         using TokenPart part = TokenPart.Open(_folder.Path);
-        Assert.Equal(Enumerable.Range(0, documents.Length).Select(i => ((ulong)i, 2L * i, 3L * i)), part.Documents.Select(d => (d.Hash, d.Bytes, d.Record)));
+        Assert.Equal(
+            Enumerable.Range(0, documents.Length).Select(i => ((ulong)i, 2L * i, 3L * i)),
+            part.Documents.Select(document => (document.Hash, document.Bytes, document.Record)));
         long start = 0;
         for (int i = 0; i < documents.Length; i++)
         {
