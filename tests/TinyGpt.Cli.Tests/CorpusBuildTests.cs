@@ -203,6 +203,19 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
+    public void ABlocklistThatChangedIsRefused()
+    {
+        File.WriteAllText(_folder["list.txt"], "part1.jsonl.example\n");
+        string[] build = [.. _build, "--blocklist", "list.txt", "--out", "corpus"];
+        using CliProcess process = CliProcess.Succeed(_folder.Path, [.. build, "--json"]);
+        Assert.Equal(40, process.Json.GetProperty("rejected").GetProperty("url").GetProperty("blocked-domain").GetInt32());
+        File.WriteAllText(_folder["list.txt"], "part2.jsonl.example\n");
+        Assert.Equal(
+            "corpus was begun with another content of the blocklist list.txt; go on with the same, or build in another folder",
+            CliProcess.Fail(1, _folder.Path, build));
+    }
+
+    [Fact]
     public void ASignalStopsAndTheSameCommandGoesOn()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals that one process can send to another");
@@ -222,6 +235,12 @@ public sealed class CorpusBuildTests : IDisposable
     [InlineData("--tokenizer", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus")]
     [InlineData("no tokenizer nothing", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "nothing")]
     [InlineData("no setting 'quality.words'", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "quality.words=3")]
+    [InlineData(
+        "no blocklist nothing", 1,
+        "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--blocklist", "nothing")]
+    [InlineData(
+        "reading.record-limit must be from 1", 1,
+        "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "reading.record-limit=0")]
     [InlineData("none of --ranks 2", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--rank", "2", "--ranks", "2")]
     [InlineData("go together", 2, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--rank", "0")]
     [InlineData("no document was kept", 1, "corpus", "build", "--input", "part0.jsonl", "--out", "corpus", "--tokenizer", "byte", "--set", "quality.minimum-words=9999")]

@@ -13,7 +13,7 @@ internal sealed class CorpusBuildCommand
             + "order of their paths.");
 
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR",
-        "The corpus's folder. If a build was begun there with the same inputs and settings, it goes on.");
+        "The corpus's folder. If a build was begun there with the same inputs, settings, blocklists and tokenizer, it goes on.");
     private readonly Option<string?> _tokenizer = CliOption.Text(
         "--tokenizer", "byte|DIR|FILE", "What a token is: a byte, or what a tokenizer makes of the text, as 'tinygpt tokenizer train' writes it. "
         + $"If it has the token {BytePairTokenizer.EndOfText}, that ends each document; else a blank line does.");

@@ -34,16 +34,16 @@ public sealed record DuplicateSettings
     /// <exception cref="InvalidDataException">One is out of its range; the message names it.</exception>
     internal void Check()
     {
-        Check(nameof(ShingleWords), ShingleWords, MostWords);
-        Check(nameof(Bands), Bands, MostBands);
-        Check(nameof(Rows), Rows, MostRows);
+        Check("shingle-words", ShingleWords, MostWords);
+        Check("bands", Bands, MostBands);
+        Check("rows", Rows, MostRows);
     }
 
     private static void Check(string name, int value, int most)
     {
         if (!IsWithin(value, most))
         {
-            throw new InvalidDataException($"duplicate settings: {name} is {value}, and must be from 1 to {most}");
+            throw new InvalidDataException($"duplicates.{name} must be from 1 to {most}, not {value}");
         }
     }
 

@@ -10,12 +10,13 @@ public sealed class SignatureSet
     public static long MostDocuments => Array.MaxLength;
 
     private readonly IReadOnlyList<string> _paths;
-    private readonly long[] _starts;
+    private readonly FileStarts _starts;
 
     private SignatureSet(IReadOnlyList<string> paths)
     {
-        (_paths, _starts) = (paths, new long[paths.Count + 1]);
+        _paths = paths;
         Settings = new DuplicateSettings();
+        long[] counts = new long[paths.Count];
         for (int i = 0; i < paths.Count; i++)
         {
             using SignatureFile file = SignatureFile.Open(paths[i]);
@@ -25,9 +26,10 @@ public sealed class SignatureSet
                     $"{paths[i]} was made with other settings than {paths[0]}: {file.Settings} and {Settings}; make one of them anew");
             }
 
-            (Settings, _starts[i + 1]) = (file.Settings, _starts[i] + file.Count);
+            (Settings, counts[i]) = (file.Settings, file.Count);
         }
 
+        _starts = new FileStarts(counts);
         if (Count > MostDocuments)
         {
             throw new InvalidDataException(
@@ -39,10 +41,7 @@ public sealed class SignatureSet
     public DuplicateSettings Settings { get; }
 
     /// <summary>How many documents all files have.</summary>
-    public long Count => _starts[^1];
-
-    /// <summary>How many files there are.</summary>
-    public int FileCount => _paths.Count;
+    public long Count => _starts.Count;
 
     /// <summary>Reads the headers of files.</summary>
     /// <param name="paths">The files, in the order of their inputs.</param>
@@ -53,6 +52,10 @@ public sealed class SignatureSet
     /// <summary>The number of a file's first document.</summary>
     /// <param name="file">The file's place among the others, from 0.</param>
     public long FirstDocument(int file) => _starts[file];
+
+    /// <summary>The file that a document is in, by its place among the others.</summary>
+    /// <param name="document">The document's number, from 0, below <see cref="Count"/>.</param>
+    public int FileOf(long document) => _starts.Find(document);
 
     /// <summary>Goes through one key of all documents.</summary>
     /// <param name="key">Which key, from 0.</param>

@@ -16,8 +16,8 @@ public sealed class CorpusInspection
     private readonly BuildFolder _folder;
     private readonly BuildPlan _plan;
 
-    /// <summary>_starts[i]: the number of input i's first document; one more for the end.</summary>
-    private readonly long[] _starts;
+    // Of the inputs' documents.
+    private readonly FileStarts _starts;
 
     /// <summary>Opens a build.</summary>
     /// <param name="folder">The corpus's folder; it may not be finished yet, but its documents must be.</param>
@@ -34,20 +34,22 @@ public sealed class CorpusInspection
         }
 
         _plan = BuildPlan.Read(_folder);
-        _starts = new long[_plan.Inputs.Count + 1];
-        for (int i = 0; i < _plan.Inputs.Count; i++)
+        long[] counts = new long[_plan.Inputs.Count];
+        for (int i = 0; i < counts.Length; i++)
         {
-            if (!DocumentTask.IsDone(_folder, i))
+            if (!DocumentTask.IsDone(_folder, _plan.Settings, i))
             {
                 throw new InvalidDataException($"{folder}: the build has not read {_plan.Inputs[i].File} yet; start it again to go on");
             }
 
-            _starts[i + 1] = _starts[i] + JsonFile.Read(_folder.StatisticsOf(i), PipelineJson.Readable.TaskStatistics).Documents;
+            counts[i] = JsonFile.Read(_folder.StatisticsOf(i), PipelineJson.Readable.TaskStatistics).Documents;
         }
+
+        _starts = new FileStarts(counts);
     }
 
     /// <summary>How many documents the inputs have.</summary>
-    public long Documents => _starts[^1];
+    public long Documents => _starts.Count;
 
     /// <summary>The settings that it was built with.</summary>
     public CorpusSettings Settings => _plan.Settings;
@@ -109,7 +111,8 @@ public sealed class CorpusInspection
 
     /// <summary>Reads a document's source again, and sends it through every step.</summary>
     /// <param name="number">Its number among all documents, from 0.</param>
-    /// <exception cref="InvalidDataException">There is no such document, or its input is not what it was.</exception>
+    /// <exception cref="InvalidDataException">There is no such document, or its input or a blocklist is not what it was.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public DocumentTrace Trace(long number)
     {
         if (number < 0 || number >= Documents)
@@ -117,7 +120,12 @@ public sealed class CorpusInspection
             throw new InvalidDataException($"there is no document {number}: they run from 0 to {Documents - 1}");
         }
 
-        int input = InputOf(number);
+        if ((_plan.Blocklists ?? []).FirstOrDefault(list => BuildBlocklist.Of(list.File) != list) is { } changed)
+        {
+            throw new InvalidDataException($"{changed.File} is not what it was when the corpus was built");
+        }
+
+        int input = _starts.Find(number);
         Document document = ReadAgain(input, number - _starts[input]);
         List<StepTrace> steps = [];
         long bytes = document.Bytes.IsEmpty ? Encoding.UTF8.GetByteCount(document.Text) : document.Bytes.Length;
@@ -172,15 +180,17 @@ public sealed class CorpusInspection
         : step.Name == StepList.Extract ? [.. after.Split('\n').Select(line => "+" + line)]
         : LineDifference.Between(before, after);
 
-    private int InputOf(long number) => Enumerable.Range(0, _plan.Inputs.Count).First(i => number < _starts[i + 1]);
-
     private Document ReadAgain(int input, long record)
     {
-        string path = _plan.Inputs[input].File;
-        CorpusInput source = Readers.Expand([path]).FirstOrDefault(candidate => candidate.Path == path)
-            ?? throw new InvalidDataException($"{path} is not what it was when the corpus was built");
+        BuildInput built = _plan.Inputs[input];
+        CorpusInput source = built.ToSource();
+        if (!Path.Exists(built.File) || BuildInput.Of(source) != built)
+        {
+            throw new InvalidDataException($"{built.File} is not what it was when the corpus was built");
+        }
+
         return SourceReading.Documents(source, _plan.Settings.Reading, _ => { }).Skip((int)record).FirstOrDefault()
-            ?? throw new InvalidDataException($"{path} has fewer documents than when the corpus was built");
+            ?? throw new InvalidDataException($"{built.File} has fewer documents than when the corpus was built");
     }
 
     private DuplicateTrace FindDuplicates(int input, long record)
@@ -207,12 +217,7 @@ public sealed class CorpusInspection
     /// <summary>The document of a number among those that the filters kept.</summary>
     private (long Number, string? Url) Stored(SignatureSet documents, long kept)
     {
-        int input = _plan.Inputs.Count - 1;
-        while (documents.FirstDocument(input) > kept)
-        {
-            input--;
-        }
-
+        int input = documents.FileOf(kept);
         StoredDocument document = JsonLines.Read(_folder.KeptOf(input)).Skip((int)(kept - documents.FirstDocument(input))).First();
         return (_starts[input] + document.Record, document.Url);
     }

@@ -67,6 +67,12 @@ internal sealed record BuildFolder(string Path)
     public string RejectsOf(string step) =>
         System.IO.Path.Combine(Rejects, string.Create(CultureInfo.InvariantCulture, $"{StepList.Place(step):D2}-{step}"));
 
+    /// <summary>Whether a path is that of the corpus's folder, or of something in it.</summary>
+    public bool Holds(string path) => Whole(path).StartsWith(Whole(Path), StringComparison.Ordinal);
+
     /// <summary>Something directly in the corpus's folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private static string Whole(string path) =>
+        System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)) + System.IO.Path.DirectorySeparatorChar;
 }

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using TinyGpt.Corpus.Reading;
 using TinyGpt.Data;
+using TinyGpt.Formats;
 
 namespace TinyGpt.Corpus.Pipeline;
 
@@ -14,7 +16,10 @@ public sealed record BuildPlan(
     TokenizerEntry Tokenizer)
 {
     /// <summary>The version of this program.</summary>
-    public const int CurrentVersion = 1;
+    public const int CurrentVersion = 2;
+
+    /// <summary>The lists of addresses to leave out that the settings name; null: there are none.</summary>
+    public IReadOnlyList<BuildBlocklist>? Blocklists { get; init; }
 
     /// <summary>Reads the plan of a build that was begun.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
@@ -56,7 +61,9 @@ public sealed record BuildPlan(
         int input = Enumerable.Range(0, Inputs.Count).FirstOrDefault(i => begun.Inputs[i] != Inputs[i], -1);
         return input >= 0
             ? $"the input {begun.Inputs[input]} where there is now {Inputs[input]}"
-            : SettingNames.Difference(begun.Settings, Settings) is { } setting ? $"{setting.Name}={setting.First}, and not {setting.Second}" : null;
+            : SettingNames.Difference(begun.Settings, Settings) is { } setting ? $"{setting.Name}={setting.First}, and not {setting.Second}"
+            : (Blocklists ?? []).Except(begun.Blocklists ?? []).FirstOrDefault() is { } list ? $"another content of the blocklist {list.File}"
+            : null;
     }
 }
 
@@ -65,12 +72,43 @@ public sealed record BuildPlan(
 /// <param name="Bytes">Its length; of a folder, that of all files directly in it.</param>
 public sealed record BuildInput(string File, long Bytes)
 {
+    /// <summary>
+    /// Of a folder of pages inside one that was given: its path from there, of which the pages' addresses are made; null: of all others.
+    /// </summary>
+    public string? Name { get; init; }
+
     /// <summary>Its name and its length.</summary>
-    public override string ToString() => $"{File} of {Bytes} bytes";
+    public override string ToString() => $"{File}{(Name is null ? "" : $", as {Name},")} of {Bytes} bytes";
 
     /// <summary>Looks at an input.</summary>
     /// <exception cref="IOException">It is not there.</exception>
-    internal static BuildInput Of(CorpusInput input) => new(
-        input.Path,
-        Directory.Exists(input.Path) ? new DirectoryInfo(input.Path).EnumerateFiles().Sum(file => file.Length) : new FileInfo(input.Path).Length);
+    internal static BuildInput Of(CorpusInput input) => Directory.Exists(input.Path)
+        ? new BuildInput(input.Path, new DirectoryInfo(input.Path).EnumerateFiles().Sum(file => file.Length))
+        {
+            Name = input.Name.Length == 0 ? null : input.Name,
+        }
+        : new BuildInput(input.Path, new FileInfo(input.Path).Length);
+
+    /// <summary>What it was made of.</summary>
+    internal CorpusInput ToSource() => new(File, Name ?? (Directory.Exists(File) ? "" : Path.GetFileName(File)));
+}
+
+/// <summary>A list of addresses to leave out.</summary>
+/// <param name="File">Its path, as it was given.</param>
+/// <param name="Sha256">The hash of its bytes, in lower-case hexadecimal.</param>
+public sealed record BuildBlocklist(string File, string Sha256)
+{
+    /// <summary>Looks at the lists that settings name; null: there are none.</summary>
+    /// <exception cref="IOException">One is missing or cannot be read.</exception>
+    internal static IReadOnlyList<BuildBlocklist>? Of(CorpusSettings settings) =>
+        settings.Url.Blocklists.Length == 0 ? null : [.. settings.Url.Blocklists.Select(Of)];
+
+    /// <summary>Looks at a list.</summary>
+    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    internal static BuildBlocklist Of(string path)
+    {
+        InputFile.Open(path).Dispose();
+        using FileStream stream = System.IO.File.OpenRead(path);
+        return new BuildBlocklist(path, Convert.ToHexStringLower(SHA256.HashData(stream)));
+    }
 }

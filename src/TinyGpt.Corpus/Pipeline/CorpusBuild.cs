@@ -26,15 +26,23 @@ public sealed class CorpusBuild
 
     /// <summary>Prepares a build.</summary>
     /// <param name="folder">The corpus's folder: new, empty, or that of a build which was begun with the same inputs and settings.</param>
-    /// <param name="inputs">Files and folders, see <see cref="Readers.Expand"/>, which decides on the order too.</param>
+    /// <param name="inputs">
+    /// Files and folders, see <see cref="Readers.Expand"/>, which decides on the order too. What a folder among them holds of the corpus itself is
+    /// no input.
+    /// </param>
     /// <param name="settings">All settings.</param>
     /// <param name="tokenizer">What makes tokens of the texts.</param>
-    /// <exception cref="InvalidDataException">A setting makes no sense.</exception>
+    /// <exception cref="InvalidDataException">A setting makes no sense, or there is nothing to read.</exception>
     /// <exception cref="IOException">An input is missing.</exception>
     public CorpusBuild(string folder, IReadOnlyList<string> inputs, CorpusSettings settings, Tokenizer tokenizer)
     {
         settings.Check();
-        (_folder, _inputs, _settings, _tokenizer) = (new BuildFolder(folder), Readers.Expand(inputs), settings, tokenizer);
+        (_folder, _settings, _tokenizer) = (new BuildFolder(folder), settings, tokenizer);
+        _inputs = [.. Readers.Expand(inputs).Where(input => !_folder.Holds(input.Path) || inputs.Contains(input.Path))];
+        if (_inputs.Count == 0)
+        {
+            throw new InvalidDataException($"there is nothing to read but what lies in {folder}, the corpus's own folder");
+        }
     }
 
     /// <summary>Which part of the work this process does.</summary>
@@ -75,69 +83,71 @@ public sealed class CorpusBuild
     private BuildStatistics? Run(RankBoard board, BuildInput[] inputs, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        BuildPlan plan = Begin(board, inputs, cancellation);
-        if (IsFinished && Rank.Index == 0)
-        {
-            RemoveLeftovers();
-            return BuildStatistics.Read(_folder.Path);
-        }
-
-        if (IsFinished)
-        {
-            return null;
-        }
-
-        DuplicateSearch? search = _settings.Steps.Contains(StepList.Duplicates)
+        // These look at the settings and the lists that they name, before anything is written that would hold the build to them.
+        DocumentTask documents = new(_folder, _settings, Threads);
+        TokenTask tokens = new(_folder, _settings, _tokenizer, Threads);
+        using DuplicateSearch? search = _settings.Steps.Contains(StepList.Duplicates)
             ? new DuplicateSearch(_folder, _inputs.Count, _settings.Duplicates)
             : null;
-        DoDocuments(board, cancellation);
-        if (search is not null)
+        BuildPlan plan = Begin(board, inputs, cancellation);
+        if (IsFinished)
         {
-            Stage("bands", board, search.BandTasks, _ => null, search.IsBandDone, (key, _) => search.DoBand(key), cancellation);
-            Stage("clusters", board, 1, _ => null, _ => search.IsDone, (_, _) => search.DoClusters(), cancellation);
+            return Rank.Index == 0 ? Repeat() : null;
         }
 
-        DoTokens(board, search, cancellation);
+        Do(DocumentStage(documents, cancellation), board, cancellation);
+        if (search is not null)
+        {
+            Do(new BuildStage("bands", search.BandTasks, key => [_folder.PairsOf(key)], search.IsBandDone, (key, _) => search.DoBand(key)),
+                board, cancellation);
+            Do(new BuildStage("clusters", 1, _ => [_folder.DuplicateTable], _ => search.IsDone, (_, _) => search.DoClusters()),
+                board, cancellation);
+        }
+
+        Do(TokenStage(tokens, search, cancellation), board, cancellation);
         string[] parts = [.. Enumerable.Range(0, _inputs.Count).Select(_folder.TokensOf)];
         ShardPlan shards = ShardPlan.Create(parts, _settings.Validation.Share, _settings.Shards.Tokens);
-        ShardWriter writer = new(parts, shards, _tokenizer.VocabularySize);
-        Stage("shards", board, shards.Shards.Count, i => shards.Shards[i].FileName, i => File.Exists(EntryPath(shards.Shards[i])), DoShard,
-            cancellation);
+        using ShardWriter writer = new(parts, shards, _tokenizer.VocabularySize);
+        Do(ShardStage(writer, shards.Shards, cancellation), board, cancellation);
         return Rank.Index == 0 ? Finish(plan, board, [.. shards.Shards], search?.ClusterSizes() ?? [], start) : null;
-
-        void DoShard(int i, Action<long> onDocuments) => WriteShard(writer, shards.Shards[i], cancellation);
     }
 
-    private void DoDocuments(RankBoard board, CancellationToken cancellation)
+    private BuildStage DocumentStage(DocumentTask task, CancellationToken cancellation) => new(
+        "documents", _inputs.Count, i => [_folder.DocumentsOf(i)], i => DocumentTask.IsDone(_folder, _settings, i),
+        (i, onDocuments) => task.Run(i, _inputs[i], onDocuments, cancellation))
     {
-        DocumentTask task = new(_folder, _settings, Threads);
-        Stage(
-            "documents", board, _inputs.Count, i => _inputs[i].Path, i => DocumentTask.IsDone(_folder, i),
-            (i, onDocuments) => task.Run(i, _inputs[i], onDocuments, cancellation), cancellation);
-    }
+        Subject = i => _inputs[i].Path,
+    };
 
-    private void DoTokens(RankBoard board, DuplicateSearch? search, CancellationToken cancellation)
+    private BuildStage TokenStage(TokenTask task, DuplicateSearch? search, CancellationToken cancellation) => new(
+        "tokens", _inputs.Count, i => [_folder.TokensOf(i)], i => TokenTask.IsDone(_folder, i),
+        (i, onDocuments) => task.Run(i, search?.Verdicts(i), onDocuments, cancellation))
     {
-        TokenTask task = new(_folder, _settings, _tokenizer, Threads);
-        Stage(
-            "tokens", board, _inputs.Count, i => _inputs[i].Path, i => TokenTask.IsDone(_folder, i),
-            (i, onDocuments) => task.Run(i, search?.Verdicts(i), onDocuments, cancellation), cancellation);
-    }
+        Subject = i => _inputs[i].Path,
+    };
+
+    private BuildStage ShardStage(ShardWriter writer, IReadOnlyList<Shard> shards, CancellationToken cancellation) => new(
+        "shards", shards.Count, i => [.. ShardWriter.PathsOf(_folder.Path, shards[i]), EntryPath(shards[i])],
+        i => File.Exists(EntryPath(shards[i])), (i, _) => WriteShard(writer, shards[i], cancellation))
+    {
+        Subject = i => shards[i].FileName,
+    };
 
     /// <summary>Rank 0 writes down what is to be built, unless that was done before; every rank compares.</summary>
     private BuildPlan Begin(RankBoard board, BuildInput[] inputs, CancellationToken cancellation)
     {
-        string tokenizer = Path.Combine(_folder.Ranks, $"{Rank.Index}.tokenizer.json");
-        AtomicFile.RemoveLeftovers(_folder.Ranks, Path.GetFileName(tokenizer));
-        _tokenizer.Save(tokenizer);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(tokenizer)));
+        byte[] tokenizer = TokenizerFile();
+        string hash = Convert.ToHexStringLower(SHA256.HashData(tokenizer));
         BuildPlan plan = new(
             BuildPlan.CurrentVersion, _settings, inputs,
-            new TokenizerEntry(Path.GetFileName(_folder.Tokenizer), _tokenizer.Kind, _tokenizer.VocabularySize, hash));
+            new TokenizerEntry(Path.GetFileName(_folder.Tokenizer), _tokenizer.Kind, _tokenizer.VocabularySize, hash))
+        {
+            Blocklists = BuildBlocklist.Of(_settings),
+        };
         if (Rank.Index == 0 && !File.Exists(_folder.Plan))
         {
-            File.Move(tokenizer, _folder.Tokenizer, overwrite: true);
             AtomicFile.RemoveLeftovers(_folder.Work);
+            AtomicFile.Write(_folder.Tokenizer, stream => stream.Write(tokenizer));
             foreach (string folder in (string[])[_folder.Documents, _folder.Duplicates, _folder.Tokens, _folder.Shards])
             {
                 Directory.CreateDirectory(folder);
@@ -147,7 +157,6 @@ public sealed class CorpusBuild
         }
         else
         {
-            File.Delete(tokenizer);
             board.Wait(1, _ => File.Exists(_folder.Plan), (rank, _) => Report("beginning", 0, 1, null, 0, rank), cancellation);
             plan.CheckSame(_folder, BuildPlan.Read(_folder));
         }
@@ -155,20 +164,27 @@ public sealed class CorpusBuild
         return plan;
     }
 
-    /// <summary>Does this rank's tasks of a stage, and waits for those of the others.</summary>
-    private void Stage(
-        string name, RankBoard board, int tasks, Func<int, string?> subject, Func<int, bool> isDone, Action<int, Action<long>> work,
-        CancellationToken cancellation)
+    private byte[] TokenizerFile()
     {
-        for (int i = Rank.Index; i < tasks; i += Rank.Count)
+        using MemoryStream stream = new();
+        TokenizerJson.Write(stream, _tokenizer);
+        return stream.ToArray();
+    }
+
+    /// <summary>Does this rank's tasks of a stage, and waits for those of the others.</summary>
+    private void Do(BuildStage stage, RankBoard board, CancellationToken cancellation)
+    {
+        int[] own = [.. Enumerable.Range(0, stage.Tasks).Where(Rank.Owns)];
+        AtomicFile.RemoveLeftoversOf(own.SelectMany(stage.Outputs));
+        foreach (int task in own)
         {
-            int task = i;
             cancellation.ThrowIfCancellationRequested();
-            Report(name, task, tasks, subject(task), 0, null);
-            work(task, documents => Report(name, task, tasks, subject(task), documents, null));
+            Report(stage.Name, task, stage.Tasks, stage.Subject(task), 0, null);
+            stage.Work(task, documents => Report(stage.Name, task, stage.Tasks, stage.Subject(task), documents, null));
         }
 
-        board.Wait(tasks, isDone, (rank, task) => Report(name, task, tasks, subject(task), 0, rank), cancellation);
+        board.Wait(
+            stage.Tasks, stage.IsDone, (rank, task) => Report(stage.Name, task, stage.Tasks, stage.Subject(task), 0, rank), cancellation);
     }
 
     private void Report(string stage, int task, int tasks, string? subject, long documents, int? waitingFor) =>
@@ -212,6 +228,13 @@ public sealed class CorpusBuild
         return statistics;
     }
 
+    /// <summary>The result of a build that is finished; what a process that was killed after its end left goes.</summary>
+    private BuildStatistics Repeat()
+    {
+        RemoveLeftovers();
+        return BuildStatistics.Read(_folder.Path);
+    }
+
     /// <summary>When every task is done, what is left under temporary names belongs to processes that were killed.</summary>
     private void RemoveLeftovers()
     {
@@ -221,7 +244,7 @@ public sealed class CorpusBuild
         }
 
         // A rank that had nothing to do may begin only now, and write there.
-        AtomicFile.RemoveLeftovers(_folder.Ranks, AtomicFile.FlushName);
+        AtomicFile.RemoveLeftoversOf([Path.Combine(_folder.Ranks, AtomicFile.FlushName)]);
     }
 
     private TaskStatistics Totals()
@@ -248,18 +271,17 @@ public sealed class CorpusBuild
             throw new IOException($"{_folder.Path} is a file where a folder is expected");
         }
 
-        if (!Directory.Exists(_folder.Path) || File.Exists(_folder.Plan))
-        {
-            return;
-        }
-
-        string[] own = [Path.GetFileName(_folder.Work), Path.GetFileName(_folder.Tokenizer)];
-        IEnumerable<string> names = Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path));
-        if (names.FirstOrDefault(name => !own.Contains(name) && !AtomicFile.IsTemporary(name)) is { } foreign)
+        // Another rank may begin meanwhile: then the plan is there before anything else that is not known here.
+        if (Directory.Exists(_folder.Path) && !File.Exists(_folder.Plan) && Foreign() is { } foreign && !File.Exists(_folder.Plan))
         {
             throw new IOException(CorpusManifest.IsIn(_folder.Path)
                 ? $"{_folder.Path} is a corpus that was built and whose work was deleted: build in another folder"
                 : $"{_folder.Path} holds {foreign}, which no build wrote: build in another folder");
         }
     }
+
+    /// <summary>Something in the folder that is not of a build which has just begun.</summary>
+    private string? Foreign() => Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).FirstOrDefault(
+        name => !(name == Path.GetFileName(_folder.Work) || AtomicFile.IsTemporary(name)
+            || (name == Path.GetFileName(_folder.Tokenizer) && Directory.Exists(_folder.Ranks))));
 }

@@ -55,6 +55,11 @@ public sealed record CorpusSettings
     internal void Check()
     {
         StepList.Check(this);
+        if (Url.Blocklists.Length > 0 && !Steps.Contains(StepList.Url))
+        {
+            throw new InvalidDataException($"url.blocklists names {Url.Blocklists[0]}, and steps lacks {StepList.Url}, which would look at it");
+        }
+
         CheckRange("reading.record-limit", Reading.RecordLimit, 1, ReaderSettings.LargestRecordLimit);
         CheckRange("rejects.characters", Rejects.Characters, 0, int.MaxValue);
         CheckRange("validation.share", Validation.Share, 0, 0.5);

@@ -8,8 +8,19 @@ namespace TinyGpt.Corpus.Pipeline;
 internal sealed class CorpusSettingsConverter : JsonConverter<CorpusSettings>
 {
     /// <inheritdoc/>
-    public override CorpusSettings? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        SettingNames.Complete(JsonNode.Parse(ref reader), "settings");
+    public override CorpusSettings? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        JsonNode? settings = JsonNode.Parse(ref reader);
+        try
+        {
+            return SettingNames.Complete(settings, "settings");
+        }
+        catch (InvalidDataException exception)
+        {
+            // Whoever reads the file names it.
+            throw new JsonException(exception.Message, exception);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, CorpusSettings value, JsonSerializerOptions options) =>

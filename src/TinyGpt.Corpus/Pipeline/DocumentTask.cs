@@ -16,7 +16,8 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
     private readonly DocumentKeys? _keys = settings.Steps.Contains(StepList.Duplicates) ? new DocumentKeys(settings.Duplicates) : null;
 
     /// <summary>Whether an input is done.</summary>
-    public static bool IsDone(BuildFolder folder, int input) => Directory.Exists(folder.DocumentsOf(input));
+    public static bool IsDone(BuildFolder folder, CorpusSettings settings, int input) =>
+        IsWhole(folder, settings, input) && !RejectFiles.AreIn(folder.DocumentsOf(input));
 
     /// <summary>Does an input, if it is not done yet.</summary>
     /// <param name="input">Its number.</param>
@@ -28,14 +29,23 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
     public void Run(int input, CorpusInput source, Action<long> onDocuments, CancellationToken cancellation)
     {
         string target = folder.DocumentsOf(input);
-        if (!IsDone(folder, input))
+        if (!IsWhole(folder, settings, input))
         {
-            AtomicFile.RemoveLeftovers(folder.Documents, BuildFolder.Number(input));
+            if (Directory.Exists(target))
+            {
+                // Someone deleted a damaged file there, as its message says.
+                Directory.Delete(target, recursive: true);
+            }
+
             AtomicFile.CreateFolder(target, inside => Fill(inside, source, onDocuments, cancellation));
         }
 
         RejectFiles.Publish(folder, target, input);
     }
+
+    private static bool IsWhole(BuildFolder folder, CorpusSettings settings, int input) =>
+        File.Exists(folder.KeptOf(input)) && File.Exists(folder.StatisticsOf(input))
+        && (!settings.Steps.Contains(StepList.Duplicates) || File.Exists(folder.SignaturesOf(input)));
 
     private void Fill(string inside, CorpusInput source, Action<long> onDocuments, CancellationToken cancellation)
     {
@@ -102,9 +112,15 @@ internal sealed class DocumentTask(BuildFolder folder, CorpusSettings settings, 
 
         long start = Stopwatch.GetTimestamp();
         ulong[] keys = _keys is null ? [] : new ulong[_keys.Count];
-        _keys?.Compute(document.Url, document.Text, keys);
+        _keys?.Compute(CapturedAddress(document), document.Text, keys);
         return new Outcome(run, Json(stored), keys, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
+
+    /// <summary>
+    /// The address of which a document may be one of several captures. A file is there once, and files of two folders may have the same address.
+    /// </summary>
+    private static string? CapturedAddress(Document document) =>
+        document.Url is { } url && !url.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? url : null;
 
     private static byte[] Json(StoredDocument document) => JsonSerializer.SerializeToUtf8Bytes(document, PipelineJson.Readable.StoredDocument);
 

@@ -18,15 +18,12 @@ internal static class JsonFile
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{path} is damaged, or of another version{(exception.Path is { } field ? $", at {field}" : "")}",
-                exception);
+            string field = exception.Path is { } name ? $" at {Quoted.Name(name)}" : "";
+            throw new InvalidDataException($"{path} is damaged, or of another version{field}: {Quoted.Reason(exception)}", exception);
         }
     }
 
-    /// <summary>Writes a file, replacing what is there at once or not at all. What a killed process left of it is removed.</summary>
-    public static void Write<T>(string path, T value, JsonTypeInfo<T> type)
-    {
-        AtomicFile.RemoveLeftovers(Path.GetDirectoryName(path)!, Path.GetFileName(path));
+    /// <summary>Writes a file, replacing what is there at once or not at all.</summary>
+    public static void Write<T>(string path, T value, JsonTypeInfo<T> type) =>
         AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, type));
-    }
 }

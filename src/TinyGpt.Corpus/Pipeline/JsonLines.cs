@@ -9,9 +9,6 @@ internal static class JsonLines
     /// <summary>The end of such a file's name.</summary>
     public const string Extension = ".jsonl.gz";
 
-    /// <summary>Starts a file's contents. To be disposed of before the stream.</summary>
-    public static JsonLinesWriter Write(Stream stream) => new(stream);
-
     /// <summary>Reads a file's documents, one at a time.</summary>
     /// <exception cref="InvalidDataException">The file is damaged; the message says where.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -51,5 +48,5 @@ internal static class JsonLines
     }
 
     private static InvalidDataException Damaged(string path, long number, Exception? exception) =>
-        new($"{path} is damaged at line {number}: start the build again in another folder, or without this one's work", exception);
+        new($"{path} is damaged at line {number}: build again in another folder", exception);
 }

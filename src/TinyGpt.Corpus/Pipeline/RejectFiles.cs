@@ -1,9 +1,8 @@
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>
-/// What one task drops: a file for each step that dropped something. They are written into the task's folder, which appears when the task is done;
-/// only then
-/// <see cref="Publish"/> moves them where people look for them.
+/// What one task drops: a file for each step that dropped something. They are written into the task's folder, which appears when its work is done;
+/// only then <see cref="Publish"/> moves them where people look for them, and the task is done.
 /// </summary>
 internal sealed class RejectFiles : IDisposable
 {
@@ -29,6 +28,9 @@ internal sealed class RejectFiles : IDisposable
         file.Lines.Add(json);
     }
 
+    /// <summary>Whether files of a task's folder have still to be moved to where people look for them.</summary>
+    public static bool AreIn(string task) => Directory.Exists(Path.Combine(task, Folder));
+
     /// <summary>Moves the files of a task that is done. Does nothing if they were moved before.</summary>
     /// <param name="folder">The build.</param>
     /// <param name="task">The task's folder.</param>
@@ -36,7 +38,7 @@ internal sealed class RejectFiles : IDisposable
     public static void Publish(BuildFolder folder, string task, int input)
     {
         string source = Path.Combine(task, Folder);
-        if (!Directory.Exists(source))
+        if (!AreIn(task))
         {
             return;
         }

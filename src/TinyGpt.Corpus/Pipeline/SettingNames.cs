@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using TinyGpt.Formats;
 
 namespace TinyGpt.Corpus.Pipeline;
 
@@ -52,7 +53,16 @@ public static class SettingNames
     internal static CorpusSettings Complete(JsonNode? some, string source)
     {
         JsonObject tree = Tree(new CorpusSettings());
-        Replace(tree, some as JsonObject ?? throw new InvalidDataException($"{source}: settings are a JSON object"), "", source);
+        try
+        {
+            Replace(tree, some as JsonObject ?? throw new InvalidDataException($"{source}: settings are a JSON object"), "", source);
+        }
+        catch (ArgumentException exception)
+        {
+            // What JsonObject says of a property that is there twice, when it is looked into.
+            throw new InvalidDataException($"{source}: a setting is there twice", exception);
+        }
+
         return Settings(tree, source);
     }
 
@@ -93,7 +103,7 @@ public static class SettingNames
         {
             if (!tree.TryGetPropertyValue(name, out JsonNode? old))
             {
-                throw new InvalidDataException($"{source}: there is no setting '{prefix}{name}'; --settings-help lists all");
+                throw new InvalidDataException($"{source}: there is no setting {Quoted.Name(prefix + name)}; --settings-help lists all");
             }
 
             if (old is not JsonObject section)

@@ -5,6 +5,9 @@ namespace TinyGpt.Corpus.Pipeline;
 /// <summary>The steps from a page to clean text, in their order.</summary>
 public static class StepList
 {
+    /// <summary>The step that looks at addresses.</summary>
+    internal const string Url = "url";
+
     /// <summary>The step that makes text of pages.</summary>
     internal const string Extract = "extract";
 
@@ -17,7 +20,7 @@ public static class StepList
     // Those that look at a document alone, before duplicates are looked for, and after.
     private static readonly (string Name, Func<CorpusSettings, IStep> Make)[] _filters =
     [
-        ("url", settings => new UrlFilter(settings.Url)),
+        (Url, settings => new UrlFilter(settings.Url)),
         (Extract, settings => new TextExtraction(settings.Extract)),
         ("language", settings => new LanguageFilter(settings.Language)),
         ("repetition", settings => new RepetitionFilter(settings.Repetition)),

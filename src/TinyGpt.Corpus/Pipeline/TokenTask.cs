@@ -22,7 +22,8 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
     private readonly bool _byAddress = settings.Validation.By == ValidationSettings.ByAddress;
 
     /// <summary>Whether an input is done.</summary>
-    public static bool IsDone(BuildFolder folder, int input) => Directory.Exists(folder.TokensOf(input));
+    public static bool IsDone(BuildFolder folder, int input) =>
+        Directory.Exists(folder.TokensOf(input)) && !RejectFiles.AreIn(folder.TokensOf(input));
 
     /// <summary>Does an input, if it is not done yet.</summary>
     /// <param name="input">Its number.</param>
@@ -34,9 +35,8 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
     public void Run(int input, IEnumerable<Verdict>? duplicates, Action<long> onDocuments, CancellationToken cancellation)
     {
         string target = folder.TokensOf(input);
-        if (!IsDone(folder, input))
+        if (!Directory.Exists(target))
         {
-            AtomicFile.RemoveLeftovers(folder.Tokens, BuildFolder.Number(input));
             AtomicFile.CreateFolder(target, inside => Fill(inside, input, duplicates, onDocuments, cancellation));
         }
 
@@ -87,6 +87,11 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
             }
 
             yield return new Candidate(stored, verdicts?.Current ?? Verdict.Keep);
+        }
+
+        if (verdicts is not null && verdicts.MoveNext())
+        {
+            throw new InvalidDataException($"{folder.KeptOf(input)} has fewer documents than the search for duplicates saw");
         }
     }
 

@@ -5,8 +5,18 @@ using TinyGpt.Formats;
 namespace TinyGpt.Corpus.Shards;
 
 /// <summary>Writes shards from parts.</summary>
-internal sealed class ShardWriter(IReadOnlyList<string> parts, ShardPlan plan, int vocabularySize)
+internal sealed class ShardWriter(IReadOnlyList<string> parts, ShardPlan plan, int vocabularySize) : IDisposable
 {
+    // The part that was read last: shards in a row are often of one part, whose table is read once for all of them.
+    private (int Number, TokenPart Part)? _open;
+
+    /// <summary>A shard's two files, in the corpus's folder.</summary>
+    public static string[] PathsOf(string folder, Shard shard)
+    {
+        string path = Path.Combine(folder, shard.FileName);
+        return [path, DocumentEnds.PathFor(path)];
+    }
+
     /// <summary>Writes a shard's two files, replacing what is there.</summary>
     /// <param name="folder">The corpus's folder.</param>
     /// <param name="shard">The shard.</param>
@@ -14,19 +24,17 @@ internal sealed class ShardWriter(IReadOnlyList<string> parts, ShardPlan plan, i
     /// <returns>What the manifest says of it.</returns>
     public ShardEntry Write(string folder, Shard shard, CancellationToken cancellation)
     {
-        string path = Path.Combine(folder, shard.FileName), endsPath = DocumentEnds.PathFor(path);
-        AtomicFile.RemoveLeftovers(folder, shard.FileName);
-        AtomicFile.RemoveLeftovers(folder, Path.GetFileName(endsPath));
+        string[] paths = PathsOf(folder, shard);
         List<long> ends = [];
         string hash = "", endsHash = "";
-        AtomicFile.Write(path, stream =>
+        AtomicFile.Write(paths[0], stream =>
         {
             TokenWriter tokens = new(stream, vocabularySize);
             Copy(shard, tokens, ends, cancellation);
             tokens.Finish();
             hash = Hash(stream);
         });
-        AtomicFile.Write(endsPath, stream =>
+        AtomicFile.Write(paths[1], stream =>
         {
             DocumentEnds.Write(stream, ends.ToArray());
             endsHash = Hash(stream);
@@ -34,12 +42,27 @@ internal sealed class ShardWriter(IReadOnlyList<string> parts, ShardPlan plan, i
         return new ShardEntry(shard.FileName, shard.Tokens, shard.Documents, shard.Bytes, hash, endsHash);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _open?.Part.Dispose();
+
+    private TokenPart Open(int number)
+    {
+        if (_open?.Number != number)
+        {
+            _open?.Part.Dispose();
+            _open = null;
+            _open = (number, TokenPart.Open(parts[number]));
+        }
+
+        return _open.Value.Part;
+    }
+
     private void Copy(Shard shard, TokenWriter tokens, List<long> ends, CancellationToken cancellation)
     {
         int[] ids = [];
         for (int number = shard.FirstPart; ends.Count < shard.Documents; number++)
         {
-            using TokenPart part = TokenPart.Open(parts[number]);
+            TokenPart part = Open(number);
             for (int i = number == shard.FirstPart ? shard.FirstDocument : 0; i < part.Documents.Length && ends.Count < shard.Documents; i++)
             {
                 if (plan.IsForValidation(part.Documents[i]) != shard.IsForValidation)

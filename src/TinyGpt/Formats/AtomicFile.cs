@@ -12,7 +12,7 @@ public static class AtomicFile
 {
     private static readonly ConcurrentDictionary<string, bool> _unfinished = [];
 
-    /// <summary>What <see cref="FlushFolder"/> leaves if it is killed, by the name for <see cref="RemoveLeftovers(string, string)"/>.</summary>
+    /// <summary>What <see cref="FlushFolder"/> leaves if it is killed, by the name for <see cref="RemoveLeftoversOf"/>.</summary>
     public const string FlushName = "flush";
 
     private const string TemporarySuffix = ".tinygpt-tmp";
@@ -127,27 +127,22 @@ public static class AtomicFile
     /// <param name="folder">The folder to clean; one that does not exist is clean.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="IOException">One could not be deleted.</exception>
-    public static int RemoveLeftovers(string folder) => RemoveLeftovers(folder, "");
+    public static int RemoveLeftovers(string folder) => RemoveLeftovers(folder, _ => true);
 
     /// <summary>
-    /// Deletes the temporary files and folders that killed processes left for one name directly inside <paramref name="folder"/>, in which others may be writing
-    /// under other names.
+    /// Deletes the temporary files and folders that killed processes left of some files and folders, beside which others may be writing. Looks once
+    /// at each folder, however many names are given.
     /// </summary>
-    /// <param name="folder">The folder to clean; one that does not exist is clean.</param>
-    /// <param name="name">The file or folder that was to be written; empty: any.</param>
+    /// <param name="paths">The files and folders that were to be written, which nobody is writing now.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="IOException">One could not be deleted.</exception>
-    public static int RemoveLeftovers(string folder, string name)
+    public static int RemoveLeftoversOf(IEnumerable<string> paths)
     {
-        if (!Directory.Exists(folder))
-        {
-            return 0;
-        }
-
         int removed = 0;
-        foreach (string entry in Directory.GetFileSystemEntries(folder, name.Length == 0 ? ".*" + TemporarySuffix : $".{name}.*{TemporarySuffix}"))
+        foreach (IGrouping<string, string> folder in paths.GroupBy(FolderOf, path => Path.GetFileName(path)))
         {
-            removed += Remove(entry) ? 1 : 0;
+            HashSet<string> names = [.. folder];
+            removed += RemoveLeftovers(folder.Key, names.Contains);
         }
 
         return removed;
@@ -193,6 +188,22 @@ public static class AtomicFile
                 return false;
             }
         }
+    }
+
+    private static int RemoveLeftovers(string folder, Predicate<string> isChosen)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return 0;
+        }
+
+        int removed = 0;
+        foreach (string entry in Directory.GetFileSystemEntries(folder, ".*" + TemporarySuffix))
+        {
+            removed += isChosen(NameOf(entry)) && Remove(entry) ? 1 : 0;
+        }
+
+        return removed;
     }
 
     private static bool Remove(string path)
@@ -241,6 +252,13 @@ public static class AtomicFile
     {
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
         return Path.Combine(FolderOf(path), $".{name}.{Guid.NewGuid():N}{TemporarySuffix}");
+    }
+
+    /// <summary>The name of the file or folder that a temporary one was to become: what stands before the last point but one.</summary>
+    private static string NameOf(string temporary)
+    {
+        string name = Path.GetFileName(temporary)[..^TemporarySuffix.Length];
+        return name[1..Math.Max(1, name.LastIndexOf('.'))];
     }
 
     private static string FolderOf(string path) =>

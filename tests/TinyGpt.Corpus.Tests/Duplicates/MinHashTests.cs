@@ -72,9 +72,9 @@ public sealed class MinHashTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(0, 14, 8, "ShingleWords is 0")]
-    [InlineData(5, 65, 8, "Bands is 65")]
-    [InlineData(5, 14, -1, "Rows is -1")]
+    [InlineData(0, 14, 8, "duplicates.shingle-words must be from 1 to 64, not 0")]
+    [InlineData(5, 65, 8, "duplicates.bands must be from 1 to 64, not 65")]
+    [InlineData(5, 14, -1, "duplicates.rows must be from 1 to 64, not -1")]
     public void SettingsOutOfRangeAreNamed(int words, int bands, int rows, string message)
     {
         DuplicateSettings settings = new() { ShingleWords = words, Bands = bands, Rows = rows };

@@ -26,6 +26,11 @@ internal static class FuzzTargets
         ["parquet"] = () => Target("parquet", "a.parquet", ParquetFiles.Samples()),
         ["html"] = () => Target("html", "a.html.gz", [Bytes.Gzip(Encoding.UTF8.GetBytes(Page)), Bytes.Gzip(Encoding.Latin1.GetBytes(Page))]),
         ["character sets"] = () => FuzzTarget.OfFiles("character sets", "a.html", Pages(), ReadCharacters),
+        ["signatures"] = BuildFiles.Signatures,
+        ["pairs"] = BuildFiles.Pairs,
+        ["table of duplicates"] = BuildFiles.Table,
+        ["token part"] = BuildFiles.TokenPart,
+        ["build plan"] = BuildFiles.Plan,
     };
 
     private static FuzzTarget Target(string name, string file, IEnumerable<byte[]> seeds) =>

@@ -1,4 +1,5 @@
 using TinyGpt.Corpus.Inspection;
+using TinyGpt.Corpus.Pipeline;
 using TinyGpt.Corpus.Tests.Pipeline;
 using TinyGpt.Data;
 using TinyGpt.Tokenization;
@@ -72,6 +73,26 @@ public sealed class CorpusInspectionTests : IDisposable
         Assert.All(copies, copy => Assert.Equal(("duplicates", copy.Number), (copy.Step, inspection.Trace(copy.Number).Number)));
         Assert.Equal("same-content", inspection.Trace(copies[3].Number).Duplicates!.Reason);
         Assert.Empty(inspection.Rejected("no-such-reason"));
+    }
+
+    /// <summary>Addresses are made of the path from the folder that was named, and not from the one that a page lies in.</summary>
+    [Fact]
+    public void APageInAFolderKeepsItsAddress()
+    {
+        Directory.CreateDirectory(_crawl["site/sub"]);
+        string[] pages = ["site/sub/a.html", "site/sub/b.html"];
+        foreach (string page in pages)
+        {
+            File.WriteAllText(_crawl[page], $"<html><body><p>This is the page {page}, as you see.</p></body></html>");
+        }
+
+        new CorpusBuild(_crawl["pages"], [_crawl["site"]], SampleCrawl.Settings with { Steps = ["extract", "duplicates"] }, new ByteTokenizer())
+            .Run(TestContext.Current.CancellationToken);
+        CorpusInspection inspection = new(_crawl["pages"]);
+        Assert.Equal(["file:///sub/a.html", "file:///sub/b.html"], inspection.Outcomes().Select(outcome => outcome.Url));
+        Assert.Equal(("file:///sub/a.html", "file:///sub/b.html"), (inspection.Trace(0).Url, inspection.Trace(1).Url));
+        File.AppendAllText(_crawl[pages[1]], " ");
+        Assert.Contains("is not what it was", Assert.Throws<InvalidDataException>(() => inspection.Trace(0)).Message);
     }
 
     [Fact]

@@ -7,6 +7,12 @@ namespace TinyGpt.Corpus.Tests.Pipeline;
 
 public sealed class CorpusBuildTests : IDisposable
 {
+    private static readonly string[] _halves =
+    [
+        ".tokenizer.json", "work/.build.json", "work/documents/.00001", "work/duplicates/.pairs-00003.bin", "work/duplicates/.table.bin",
+        "work/tokens/.00004", "work/shards/.train-00000.json", ".train-00000.tok", ".validation-00000.ends", ".statistics.json", ".manifest.json",
+    ];
+
     private readonly SampleCrawl _crawl = new();
 
     public void Dispose() => _crawl.Dispose();
@@ -93,6 +99,125 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
+    public void AKillInAnyStageChangesNothing()
+    {
+        _crawl.Build("whole").Run(TestContext.Current.CancellationToken);
+        // What a kill leaves is what lies there at that moment.
+        List<string> kills = [];
+        List<(string Stage, int Task)> tasks = [];
+        int reports = 0;
+        _crawl.Build("killed", onProgress: progress =>
+        {
+            bool isNew = tasks.Count == 0 || tasks[^1] != (progress.Stage, progress.Task);
+            if (isNew)
+            {
+                tasks.Add((progress.Stage, progress.Task));
+            }
+
+            if (isNew || ++reports % 10 == 0)
+            {
+                kills.Add($"{kills.Count} in {progress.Stage}");
+                _crawl.Copy("killed", kills[^1]);
+            }
+        }).Run(TestContext.Current.CancellationToken);
+        Assert.Equal(["documents", "bands", "clusters", "tokens", "shards"], tasks.Select(task => task.Stage).Distinct());
+        foreach (string kill in kills)
+        {
+            // And halves of what one task of each kind writes.
+            foreach (string half in _halves)
+            {
+                File.WriteAllText(_crawl[$"{kill}/{half}.0123.tinygpt-tmp"], "half");
+            }
+
+            _crawl.Build(kill).Run(TestContext.Current.CancellationToken);
+            Assert.Equal(_crawl.Result("whole"), _crawl.Result(kill));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(_crawl[kill], ".*", SearchOption.AllDirectories));
+        }
+    }
+
+    [Fact]
+    public void WhatAKillLeftOfATaskGoesWhenItsStageBeginsAgain()
+    {
+        Stop("corpus", "documents");
+        string half = _crawl["corpus/work/documents/.00001.0123.tinygpt-tmp"], other = _crawl["corpus/work/documents/.00005.0123.tinygpt-tmp"];
+        Directory.CreateDirectory(half);
+        Directory.CreateDirectory(other);
+        Stop("corpus", "bands");
+        Assert.False(Path.Exists(half));
+        // There are inputs 0 to 4 only.
+        Assert.True(Path.Exists(other));
+    }
+
+    [Fact]
+    public void AKillBetweenAShardAndItsEntryWritesTheShardAgain()
+    {
+        _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
+        SortedDictionary<string, string> whole = _crawl.Result("corpus");
+        File.Delete(_crawl["corpus/manifest.json"]);
+        File.Delete(_crawl["corpus/work/shards/train-00001.json"]);
+        File.WriteAllText(_crawl["corpus/train-00001.tok"], "half");
+        _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
+        Assert.Equal(whole, _crawl.Result("corpus"));
+    }
+
+    /// <summary>A task's folder appears before its rejects are moved; a rank must not take it for done, and finish the corpus without them.</summary>
+    [Theory]
+    [InlineData("documents", "05-quality")]
+    [InlineData("tokens", "08-duplicates")]
+    public void ATaskIsDoneWhenItsRejectsAreInTheirPlace(string stage, string rejects)
+    {
+        _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
+        SortedDictionary<string, string> whole = _crawl.Result("corpus");
+        File.Delete(_crawl["corpus/manifest.json"]);
+        string pending = Directory.CreateDirectory(_crawl[$"corpus/work/{stage}/00001/rejects"]).FullName;
+        File.Move(_crawl[$"corpus/rejects/{rejects}/00001.jsonl.gz"], Path.Combine(pending, rejects[3..]));
+        using CancellationTokenSource stop = new();
+        List<string> waits = [];
+        CorpusBuild first = _crawl.Build("corpus", rank: new Rank(0, 2), onProgress: progress =>
+        {
+            if (progress.WaitingFor is { } other)
+            {
+                waits.Add($"{progress.Stage} {progress.Task}, {other}");
+                stop.Cancel();
+            }
+        });
+        Assert.Throws<OperationCanceledException>(() => first.Run(stop.Token));
+        Assert.Equal([$"{stage} 1, rank 1 of 2"], waits);
+        Assert.False(first.IsFinished);
+        _crawl.Build("corpus").Run(TestContext.Current.CancellationToken);
+        Assert.Equal(whole, _crawl.Result("corpus"));
+    }
+
+    [Fact]
+    public void ADamagedSignatureFileIsMadeAgainOnceItIsDeleted()
+    {
+        _crawl.Build("whole").Run(TestContext.Current.CancellationToken);
+        Stop("damaged", "bands");
+        string path = _crawl["damaged/work/documents/00002/signatures.bin"];
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(path, bytes);
+        Expect($"{path} is damaged", () => _crawl.Build("damaged").Run());
+        File.Delete(path);
+        _crawl.Build("damaged").Run(TestContext.Current.CancellationToken);
+        Assert.Equal(_crawl.Result("whole"), _crawl.Result("damaged"));
+    }
+
+    [Fact]
+    public void DocumentsThatAreLostBetweenStagesAreMissed()
+    {
+        Stop("corpus", "tokens");
+        string kept = _crawl["corpus/work/documents/00003/documents.jsonl.gz"];
+        using (FileStream file = File.Create(kept))
+        using (JsonLinesWriter lines = new(file))
+        {
+            lines.Add("{\"file\":\"a\",\"record\":0,\"offset\":0,\"text\":\"The only one.\"}"u8);
+        }
+
+        Expect($"{kept} has fewer documents", () => _crawl.Build("corpus").Run());
+    }
+
+    [Fact]
     public void AFinishedBuildIsRepeatedWithoutWork()
     {
         BuildStatistics first = _crawl.Build("corpus").Run(TestContext.Current.CancellationToken)!;
@@ -112,6 +237,60 @@ public sealed class CorpusBuildTests : IDisposable
         Expect("5 inputs, and not 4", () => new CorpusBuild(_crawl["corpus"], _crawl.Inputs[..4], SampleCrawl.Settings, new ByteTokenizer()).Run());
         File.AppendAllText(_crawl.Inputs[2], "\n");
         Expect("crawl-2.jsonl", () => _crawl.Build("corpus").Run());
+    }
+
+    [Fact]
+    public void ABuildGoesOnWithTheSameBlocklistOnly()
+    {
+        string list = _crawl["list.txt"];
+        File.WriteAllText(list, "site1.example\n");
+        CorpusSettings settings = SampleCrawl.Settings with { Url = new() { Blocklists = [list] } };
+        _crawl.Build("whole", settings).Run(TestContext.Current.CancellationToken);
+        Stop("corpus", "tokens", settings);
+        File.WriteAllText(list, "site2.example\n");
+        string message = $"begun with another content of the blocklist {list}; go on with the same, or build in another folder";
+        Expect(message, () => _crawl.Build("corpus", settings).Run());
+        Expect(message, () => _crawl.Build("whole", settings).Run());
+        Expect($"{list} is not what it was", () => new Corpus.Inspection.CorpusInspection(_crawl["whole"]).Trace(0));
+        File.WriteAllText(list, "site1.example\n");
+        _crawl.Build("corpus", settings).Run(TestContext.Current.CancellationToken);
+        Assert.Equal(_crawl.Result("whole"), _crawl.Result("corpus"));
+        Assert.Equal(SampleCrawl.DocumentsPerFile, BuildStatistics.Read(_crawl["corpus"]).Totals.Steps[0].Rejected["blocked-domain"]);
+    }
+
+    [Fact]
+    public void WhatCannotBeginHoldsNothingToItsSettings()
+    {
+        CorpusSettings settings = SampleCrawl.Settings with { Url = new() { SoftWords = 0 } };
+        Expect("the step url cannot work with its settings", () => _crawl.Build("corpus", settings).Run());
+        settings = SampleCrawl.Settings with { Url = new() { Blocklists = [_crawl["missing.txt"]] } };
+        Assert.Contains("missing.txt", Assert.Throws<FileNotFoundException>(
+            () => _crawl.Build("corpus", settings).Run(TestContext.Current.CancellationToken)).Message);
+        settings = SampleCrawl.Settings with { Duplicates = new() { Rows = 0 } };
+        Expect("duplicates.rows must be from 1 to 64, not 0", () => _crawl.Build("corpus", settings).Run());
+        Assert.NotNull(_crawl.Build("corpus").Run(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void ACorpusMayLieInAFolderOfItsInputs()
+    {
+        string folder = Path.GetDirectoryName(_crawl["corpus"])!;
+        Stop("corpus", "shards");
+        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], [folder], SampleCrawl.Settings, new ByteTokenizer())
+            .Run(TestContext.Current.CancellationToken)!;
+        Assert.Equal(SampleCrawl.Documents, statistics.Totals.Documents);
+        string[] own = [_crawl["corpus/rejects"]];
+        Expect("the corpus's own folder", () => new CorpusBuild(_crawl["corpus"], own, SampleCrawl.Settings, new ByteTokenizer()).Run());
+    }
+
+    [Fact]
+    public void ATokenizerThatNoBuildWroteIsLeftAlone()
+    {
+        Directory.CreateDirectory(_crawl["bpe"]);
+        File.WriteAllText(_crawl["bpe/tokenizer.json"], "a day's work");
+        Assert.Contains("holds tokenizer.json", Assert.Throws<IOException>(
+            () => _crawl.Build("bpe").Run(TestContext.Current.CancellationToken)).Message);
+        Assert.Equal("a day's work", File.ReadAllText(_crawl["bpe/tokenizer.json"]));
     }
 
     [Fact]
@@ -167,6 +346,19 @@ public sealed class CorpusBuildTests : IDisposable
     }
 
     [Fact]
+    public void FilesOfTwoFoldersMayHaveTheSameName()
+    {
+        string[] folders = [_crawl["one"], _crawl["two"]];
+        Array.ForEach(folders, folder => Directory.CreateDirectory(folder));
+        File.WriteAllText(_crawl["one/chapter.txt"], "The goose went over the bridge in the morning.");
+        File.WriteAllText(_crawl["two/chapter.txt"], "Nobody knows where all the hens have gone.");
+        CorpusSettings settings = SampleCrawl.Settings with { Steps = ["duplicates"] };
+        BuildStatistics statistics = new CorpusBuild(_crawl["corpus"], folders, settings, new ByteTokenizer())
+            .Run(TestContext.Current.CancellationToken)!;
+        Assert.Equal(2, statistics.Totals.Kept);
+    }
+
+    [Fact]
     public void AnInputThatCannotBeReadAtAllIsNamed()
     {
         File.WriteAllText(_crawl["pages.parquet"], "this is no Parquet");
@@ -181,6 +373,20 @@ public sealed class CorpusBuildTests : IDisposable
     {
         File.WriteAllText(_crawl["page.html"], "<html><body><p>A page.</p></body></html>");
         Expect("page.html", () => new CorpusBuild(_crawl["corpus"], [_crawl["page.html"]], SampleCrawl.Settings with { Steps = ["quality"] }, new ByteTokenizer()).Run());
+    }
+
+    /// <summary>Begins a build, and stops it where a stage begins.</summary>
+    private void Stop(string name, string stage, CorpusSettings? settings = null)
+    {
+        using CancellationTokenSource stop = new();
+        CorpusBuild build = _crawl.Build(name, settings, onProgress: progress =>
+        {
+            if (progress.Stage == stage)
+            {
+                stop.Cancel();
+            }
+        });
+        Assert.Throws<OperationCanceledException>(() => build.Run(stop.Token));
     }
 
     private static string Text(ITokenSource tokens)

@@ -48,6 +48,8 @@ public sealed class SettingNamesTests
     [InlineData("{", "line 1")]
     [InlineData("{\"quality\":{\"stop-words\":null}}", "stop-words")]
     [InlineData("null", "JSON object")]
+    [InlineData("{\"quality\":{},\"quality\":{}}", "twice")]
+    [InlineData("{\"quality\":{\"minimum-words\":1,\"minimum-words\":2}}", "twice")]
     public void AFileOfSettingsSaysOnlyWhatIsDifferent(string json, string? message)
     {
         using TemporaryFolder folder = new();
@@ -72,9 +74,21 @@ public sealed class SettingNamesTests
     [InlineData("validation.by=luck", "luck")]
     [InlineData("shards.tokens=0", "shards.tokens")]
     [InlineData("rejects.characters=-1", "rejects.characters")]
+    [InlineData("reading.record-limit=0", "reading.record-limit must be from 1")]
+    [InlineData("reading.record-limit=1073741825", "to 1073741824")]
     public void ValuesOutOfRangeAreNamed(string assignment, string message)
     {
         CorpusSettings settings = SettingNames.With(new CorpusSettings(), [assignment]);
         Assert.Contains(message, Assert.Throws<InvalidDataException>(settings.Check).Message);
+    }
+
+    [Fact]
+    public void ABlocklistIsNotTakenByABuildThatDoesNotLookAtAddresses()
+    {
+        CorpusSettings settings = SettingNames.With(new CorpusSettings(), ["url.blocklists=list.txt", "steps=url"]);
+        settings.Check();
+        string message = Assert.Throws<InvalidDataException>((settings with { Steps = ["extract"] }).Check).Message;
+        Assert.Contains("list.txt", message);
+        Assert.Contains("steps lacks url", message);
     }
 }

@@ -197,6 +197,23 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void What_was_left_of_other_files_is_left_alone()
+    {
+        string[] names = ["00001", "00001.5", "train-00001.tok"];
+        List<string> leftovers = [];
+        foreach (string name in names)
+        {
+            AtomicFile.Write(_folder.File(name), _ => leftovers.Add(Assert.Single(_folder.Names(), AtomicFile.IsTemporary)));
+        }
+
+        leftovers.ForEach(name => File.WriteAllText(_folder.File(name), "half a file"));
+        File.WriteAllText(_folder.File(".tinygpt-tmp"), "the user's");
+        Assert.Equal(0, AtomicFile.RemoveLeftoversOf([_folder.File("0000"), _folder.File("train-00001"), _folder.File("missing/00001")]));
+        Assert.Equal(2, AtomicFile.RemoveLeftoversOf([_folder.File("train-00001.tok"), _folder.File("00001")]));
+        Assert.Equal([leftovers[1], ".tinygpt-tmp", .. names], _folder.Names());
+    }
+
+    [Fact]
     public void Flushing_a_folder_leaves_no_trace()
     {
         Assert.True(AtomicFile.FlushFolder(_folder.Path));

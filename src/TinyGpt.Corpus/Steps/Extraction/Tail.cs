@@ -23,21 +23,21 @@ internal static class Tail
         }
 
         long tail = 0;
+        int first = main.EndBlock;
         for (int i = main.EndBlock - 1; i > main.FirstBlock; i--)
         {
             long prose = isDropped[i] ? 0 : Prose(blocks[i]);
             tail += prose;
             if (prose > LongestProse || tail > MostShare * all)
             {
-                return;
+                break;
             }
 
             bool isLinks = blocks[i].Nature == BlockNature.Links && blocks[i].Kind < BlockKind.Heading1;
-            if (isLinks || blocks[i].IsAfterRule)
-            {
-                isDropped[i..main.EndBlock].Fill(true);
-            }
+            first = isLinks || blocks[i].IsAfterRule ? i : first;
         }
+
+        isDropped[first..main.EndBlock].Fill(true);
     }
 
     private static int Prose(in Block block) => block.Nature == BlockNature.Prose || block.Kind == BlockKind.Lines ? block.PlainCharacters : 0;
