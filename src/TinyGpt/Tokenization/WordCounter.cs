@@ -71,9 +71,18 @@ internal sealed class WordCounter(SplitPattern pattern, IEnumerable<string> sepa
             {
                 block = default;
                 stop.Token.ThrowIfCancellationRequested();
-                while (current is not null && !current.TryRead(ref buffer, out block))
+                try
                 {
-                    current = open.MoveNext() ? open.Current : null;
+                    while (current is not null && !current.TryRead(ref buffer, out block))
+                    {
+                        current = open.MoveNext() ? open.Current : null;
+                    }
+                }
+                catch
+                {
+                    // Before another thread comes in: the file that it would read is closed.
+                    stop.Cancel();
+                    throw;
                 }
 
                 onRead(block.Length);
