@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using TinyGpt.Formats;
 
@@ -11,8 +10,6 @@ namespace TinyGpt.Conversations;
 /// </summary>
 public static class ConversationFile
 {
-    private const int LongestLine = 1 << 24;
-
     /// <summary>Reads a file, line by line as it is asked for. Blank lines are passed over.</summary>
     /// <param name="path">The file, in UTF-8.</param>
     /// <exception cref="InvalidDataException">A line is no conversation; the message says which line, and why.</exception>
@@ -80,46 +77,14 @@ public static class ConversationFile
 
     private static IEnumerable<Conversation> ReadLines(string path)
     {
-        using StreamReader reader = new(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        for (int number = 1; ReadLine(reader, path, number) is { } line; number++)
+        int number = 0;
+        foreach (string line in JsonLines.Read(path))
         {
+            number++;
             if (!string.IsNullOrWhiteSpace(line))
             {
-                yield return ParseLine(line, path, number);
+                yield return JsonLines.Parse(line, path, number, Parse);
             }
-        }
-    }
-
-    private static string? ReadLine(StreamReader reader, string path, int number)
-    {
-        try
-        {
-            string? line = reader.ReadLine();
-            return line is null || line.Length <= LongestLine
-                ? line
-                : throw new InvalidDataException($"{path}, line {number}: {line.Length:N0} characters are more than {LongestLine:N0}");
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new InvalidDataException($"{path} is not UTF-8 at line {number} or soon after it", exception);
-        }
-    }
-
-    private static Conversation ParseLine(string line, string path, int number)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            return Parse(document.RootElement);
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"{path}, line {number}: no JSON at byte {exception.BytePositionInLine}", exception);
-        }
-        // InvalidOperationException: an escaped half of a surrogate pair is valid JSON, but no text.
-        catch (Exception exception) when (exception is InvalidDataException or InvalidOperationException)
-        {
-            throw new InvalidDataException($"{path}, line {number}: {exception.Message}", exception);
         }
     }
 

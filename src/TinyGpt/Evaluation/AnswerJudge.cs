@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace TinyGpt.Evaluation;
+
+/// <summary>How an answer is judged.</summary>
+public enum AnswerRule
+{
+    /// <summary>It holds one of the accepted texts as whole words, capitals, punctuation and articles aside.</summary>
+    Contains,
+
+    /// <summary>Its last number is the accepted one.</summary>
+    Number,
+
+    /// <summary>It says that it does not know: the only right answer to what nobody can know.</summary>
+    Refusal,
+}
+
+/// <summary>Says whether an answer in free words is right, by rules alone.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Accepted">What is accepted; nothing for <see cref="AnswerRule.Refusal"/>.</param>
+public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted)
+{
+    private static readonly string[] _articles = ["a", "an", "the"];
+
+    /// <summary>What those say who do not know. Compared with normalized text.</summary>
+    private static readonly string[] _refusals =
+    [
+        "i do not know", "i don t know", "i know nothing", "i know nobody", "i cannot say", "i can t say", "i cannot tell", "i cannot answer", "i have no idea", "no idea",
+        "never heard", "not sure that there is", "nobody called", "name that is new to me", "not familiar with", "no information about",
+    ];
+
+    /// <summary>Whether an answer is right.</summary>
+    /// <param name="answer">The answer.</param>
+    public bool IsRight(string answer) => Rule switch
+    {
+        AnswerRule.Number => LastNumber(answer) is { } number && Accepted.Any(accepted => LastNumber(accepted) == number),
+        AnswerRule.Refusal => IsRefusal(answer),
+        _ => Accepted.Any(accepted => Holds(Normalize(answer), Normalize(accepted))) && !IsRefusal(answer),
+    };
+
+    /// <summary>What of an answer is compared between samples that vote: the number, or the normalized text.</summary>
+    /// <param name="answer">The answer.</param>
+    public string Vote(string answer) => Rule switch
+    {
+        AnswerRule.Number => LastNumber(answer)?.ToString(CultureInfo.InvariantCulture) ?? "",
+        AnswerRule.Refusal => IsRefusal(answer) ? "does not know" : Normalize(answer),
+        _ => Normalize(answer),
+    };
+
+    /// <summary>Whether an answer says that whoever answers does not know.</summary>
+    /// <param name="answer">The answer.</param>
+    public static bool IsRefusal(string answer)
+    {
+        string text = Normalize(answer);
+        return _refusals.Any(phrase => Holds(text, phrase));
+    }
+
+    /// <summary>The last number in a text, such as -1,234.50; null: there is none.</summary>
+    /// <param name="text">The text.</param>
+    public static decimal? LastNumber(string text)
+    {
+        for (int end = text.Length; end > 0; end--)
+        {
+            if (!char.IsAsciiDigit(text[end - 1]))
+            {
+                continue;
+            }
+
+            int start = end - 1;
+            while (start > 0 && (char.IsAsciiDigit(text[start - 1]) || (text[start - 1] is '.' or ',' && start > 1 && char.IsAsciiDigit(text[start - 2]))))
+            {
+                start--;
+            }
+
+            // A minus sign is one if no word or number ends right before it, as in 10-3.
+            bool isNegative = start > 0 && text[start - 1] is '-' or '\u2212' && (start == 1 || !char.IsLetterOrDigit(text[start - 2]));
+            string digits = text[start..end].Replace(",", "", StringComparison.Ordinal);
+            return decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number)
+                ? isNegative ? -number : number
+                : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>Lower case, words and numbers only, without articles, one space between (Rajpurkar et al. 2016).</summary>
+    /// <param name="text">The text.</param>
+    public static string Normalize(string text)
+    {
+        StringBuilder plain = new(text.Length);
+        foreach (char c in text)
+        {
+            plain.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+        }
+
+        IEnumerable<string> words = plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_articles.Contains(word));
+        return string.Join(' ', words);
+    }
+
+    private static bool Holds(string text, string words) =>
+        words.Length > 0 && $" {text} ".Contains($" {words} ", StringComparison.Ordinal);
+}

@@ -1,0 +1,46 @@
+namespace TinyGpt.Evaluation;
+
+/// <summary>How a model is tested.</summary>
+public sealed record EvaluationSettings
+{
+    /// <summary>Answers to each question in free words.</summary>
+    public int Samples { get; init; } = 1;
+
+    /// <summary>The temperature of the answers; null: 0 for one sample, 0.8 for several.</summary>
+    public double? Temperature { get; init; }
+
+    /// <summary>The most tokens of an answer.</summary>
+    public int MaxTokens { get; init; } = 128;
+
+    /// <summary>Solved cases that a model is shown before each question, others of the same test.</summary>
+    public int Shots { get; init; }
+
+    /// <summary>The most cases of a test, spread evenly over it; 0: all.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>Decides what is drawn: answers, shots and intervals.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How many answers are computed at a time.</summary>
+    public int Sequences { get; init; } = 16;
+
+    /// <summary>What is put between a query and its continuation; null: a line with "Answer:" where the query is a question, else a space.</summary>
+    public string? Delimiter { get; init; }
+
+    /// <summary>Checks the ranges.</summary>
+    /// <returns>The settings themselves.</returns>
+    /// <exception cref="ArgumentException">A number is out of its range; the text names it.</exception>
+    public EvaluationSettings Validated()
+    {
+        foreach ((string name, int value, int least) in ((string, int, int)[])
+            [("samples", Samples, 1), ("tokens", MaxTokens, 1), ("shots", Shots, 0), ("limit", Limit, 0), ("sequences", Sequences, 1)])
+        {
+            if (value < least)
+            {
+                throw new ArgumentException($"{name} must be at least {least}, not {value}");
+            }
+        }
+
+        return this;
+    }
+}
