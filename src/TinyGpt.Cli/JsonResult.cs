@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using TinyGpt.Corpus.Inspection;
+using TinyGpt.Evaluation;
 using TinyGpt.Models;
 using TinyGpt.Training;
 
@@ -28,6 +29,20 @@ internal sealed record SftReport(
     public static SftReport Of(RunResult result, string folder) => new(
         result.TrainLoss, result.ValidationLoss, result.TokensPerSecond, result.TrainedTokenShare ?? 1, result.Steps, result.Seconds, result.Parameters,
         result.PeakMemoryBytes, folder);
+}
+
+/// <summary>What eval prints with --json. Centered: the mean of the tests' accuracies above chance, as parts of what is above chance.</summary>
+internal sealed record EvalReport(IReadOnlyList<TaskReport> Tasks, double Centered);
+
+/// <summary>How a model did in a test. What does not apply is null: figures of several samples, and of answers in free words.</summary>
+internal sealed record TaskReport(
+    string Name, int Cases, double Accuracy, double Low, double High, double Chance, double? PassAtK, double? Majority, double? Formed, double? Refused,
+    IReadOnlyList<SliceResult> Slices, IReadOnlyList<EvaluatedAnswer> Answers)
+{
+    /// <summary>The report of a result, with the first answers.</summary>
+    public static TaskReport Of(EvaluationResult result, int answers) => new(
+        result.Name, result.Cases, result.Accuracy, result.Low, result.High, result.Chance, result.PassAtK, result.Majority, result.Formed, result.Refused,
+        result.Slices, [.. result.Answers.Take(answers)]);
 }
 
 /// <summary>What generate prints with --json: the first sample, and then all of them. The first <paramref name="PromptTokens"/> ids are the prompt.</summary>
@@ -145,6 +160,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 /// <summary>Prints results as JSON.</summary>
 [JsonSerializable(typeof(PretrainReport))]
 [JsonSerializable(typeof(SftReport))]
+[JsonSerializable(typeof(EvalReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(ConvertReport))]

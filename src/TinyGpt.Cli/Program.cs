@@ -17,6 +17,7 @@ internal static class Program
         {
             PretrainCommand.Create(),
             SftCommand.Create(),
+            EvalCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")

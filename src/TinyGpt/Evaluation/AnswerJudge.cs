@@ -6,8 +6,11 @@ namespace TinyGpt.Evaluation;
 /// <summary>How an answer is judged.</summary>
 public enum AnswerRule
 {
-    /// <summary>It holds one of the accepted texts as whole words, capitals, punctuation and articles aside.</summary>
+    /// <summary>It holds one of the accepted texts as whole words, capitals, punctuation and articles aside, and does not say that it does not know.</summary>
     Contains,
+
+    /// <summary>The same, whatever it says besides: what is asked may be what one does not know.</summary>
+    Mentions,
 
     /// <summary>Its last number is the accepted one.</summary>
     Number,
@@ -36,7 +39,7 @@ public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted
     {
         AnswerRule.Number => LastNumber(answer) is { } number && Accepted.Any(accepted => LastNumber(accepted) == number),
         AnswerRule.Refusal => IsRefusal(answer),
-        _ => Accepted.Any(accepted => Holds(Normalize(answer), Normalize(accepted))) && !IsRefusal(answer),
+        _ => Accepted.Any(accepted => Holds(answer, accepted)) && (Rule == AnswerRule.Mentions || !IsRefusal(answer)),
     };
 
     /// <summary>What of an answer is compared between samples that vote: the number, or the normalized text.</summary>
@@ -53,7 +56,7 @@ public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted
     public static bool IsRefusal(string answer)
     {
         string text = Normalize(answer);
-        return _refusals.Any(phrase => Holds(text, phrase));
+        return _refusals.Any(phrase => HoldsWords(text, phrase));
     }
 
     /// <summary>The last number in a text, such as -1,234.50; null: there is none.</summary>
@@ -86,7 +89,18 @@ public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted
 
     /// <summary>Lower case, words and numbers only, without articles, one space between (Rajpurkar et al. 2016).</summary>
     /// <param name="text">The text.</param>
-    public static string Normalize(string text)
+    public static string Normalize(string text) => string.Join(' ', Words(text).Where(word => !_articles.Contains(word)));
+
+    /// <summary>Whether an answer holds an accepted text. A single letter must be its last word: others come in every text, and in a word that was spelled.</summary>
+    private static bool Holds(string answer, string accepted) =>
+        Words(accepted) is [{ Length: 1 } letter] && char.IsLetter(letter[0])
+            ? Words(answer) is [.., string last] && last == letter
+            : HoldsWords(Normalize(answer), Normalize(accepted));
+
+    private static bool HoldsWords(string text, string words) =>
+        words.Length > 0 && $" {text} ".Contains($" {words} ", StringComparison.Ordinal);
+
+    private static string[] Words(string text)
     {
         StringBuilder plain = new(text.Length);
         foreach (char c in text)
@@ -94,10 +108,6 @@ public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted
             plain.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
         }
 
-        IEnumerable<string> words = plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !_articles.Contains(word));
-        return string.Join(' ', words);
+        return plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
-
-    private static bool Holds(string text, string words) =>
-        words.Length > 0 && $" {text} ".Contains($" {words} ", StringComparison.Ordinal);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using TinyGpt.Conversations;
 using TinyGpt.Formats;
@@ -96,7 +95,7 @@ public static class EvaluationFile
     {
         if (json.TryGetProperty("accept", out _))
         {
-            return new AnswerJudge(AnswerRule.Contains, Texts(json, "accept"));
+            return new AnswerJudge(AnswerRule.Mentions, Texts(json, "accept"));
         }
 
         if (json.TryGetProperty("answer", out _))

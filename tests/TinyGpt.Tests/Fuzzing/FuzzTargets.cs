@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using TinyGpt.Conversations;
 using TinyGpt.Data;
+using TinyGpt.Evaluation;
 using TinyGpt.Formats;
 using TinyGpt.Generation;
 using TinyGpt.Models;
@@ -27,6 +28,15 @@ internal static class FuzzTargets
         {"prompt":"a","response":"b"}
         """;
 
+    private const string Tests = """
+        {"query":"q é","choices":["a","b"],"gold":1,"category":"c"}
+        {"context_options":["x","y"],"continuation":"e","gold":0}
+        {"context":"f","continuation":"g"}
+        {"question":"h","answer":"#### 1,002"}
+        {"messages":[{"role":"user","content":"i"},{"role":"assistant","content":"j"}],"answer":"j","fact":{"kind":"Age"}}
+        {"messages":[{"role":"user","content":"k"},{"role":"assistant","content":"l"}],"accept":["m"]}
+        """;
+
     /// <summary>By name, each made when it is asked for.</summary>
     public static IReadOnlyDictionary<string, Func<FuzzTarget>> All { get; } = new Dictionary<string, Func<FuzzTarget>>
     {
@@ -47,6 +57,7 @@ internal static class FuzzTargets
         ["tiktoken"] = () => FuzzTarget.OfFiles("tiktoken", "x.tiktoken", [Ranks()], (path, _) => Use(Tokenizer.Load(path, SplitPattern.Gpt4))),
         ["checkpoint"] = CheckpointState,
         ["conversations"] = () => FuzzTarget.OfFiles("conversations", "a.jsonl", [Encoding.UTF8.GetBytes(Conversations)], (path, _) => ConversationFile.Read(path).Count()),
+        ["tests"] = () => FuzzTarget.OfFiles("tests", "a.jsonl", [Encoding.UTF8.GetBytes(Tests)], (path, _) => EvaluationFile.Read(path)),
         ["conversation corpus"] = () => new FuzzTarget("conversation corpus", [ConversationFiles()], (folder, _) => ConversationCorpus.Open(folder).Dispose()),
     };
 

@@ -1,0 +1,42 @@
+using TinyGpt.Evaluation;
+using Xunit;
+
+namespace TinyGpt.Corpus.Tests.World.Tasks;
+
+/// <summary>The judge that marks models' answers marks the tasks' own.</summary>
+public class JudgedTaskTests
+{
+    [Theory]
+    [InlineData("facts")]
+    [InlineData("sums")]
+    [InlineData("differences")]
+    [InlineData("products")]
+    [InlineData("word-problems")]
+    [InlineData("letters")]
+    [InlineData("spelling")]
+    [InlineData("unknown")]
+    [InlineData("identity")]
+    public void EveryRightAnswerIsFoundRight(string name)
+    {
+        QuestionCase[] cases = [.. TaskFiles.Small.Test(name).Select(EvaluationFile.Parse).Cast<QuestionCase>()];
+        Assert.InRange(cases.Length, 1000, int.MaxValue);
+        Assert.All(cases, one => Assert.True(one.Judge.IsRight(one.Reference), $"{one.Question} → {one.Reference}"));
+    }
+
+    [Theory]
+    [InlineData("facts")]
+    [InlineData("sums")]
+    [InlineData("letters")]
+    [InlineData("identity")]
+    public void FewAnswersOfOtherQuestionsAreFoundRight(string name)
+    {
+        QuestionCase[] cases = [.. TaskFiles.Small.Test(name).Select(EvaluationFile.Parse).Cast<QuestionCase>()];
+        int right = cases.Zip(cases.Skip(1))
+            .Count(pair => pair.First.Judge.IsRight(pair.Second.Reference) && !pair.First.Judge.Accepted.SequenceEqual(pair.Second.Judge.Accepted));
+        Assert.InRange(right / (double)cases.Length, 0, 0.1);
+    }
+
+    [Fact]
+    public void OnlyThoseWhoDoNotKnowSaySo() =>
+        Assert.All(TaskFiles.Small.Test("facts").Select(EvaluationFile.Parse).Cast<QuestionCase>(), one => Assert.False(AnswerJudge.IsRefusal(one.Reference), one.Reference));
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using TinyGpt.Conversations;
+using TinyGpt.Data;
+using TinyGpt.Evaluation;
+using TinyGpt.Formats;
+using TinyGpt.Models;
+using TinyGpt.Tests.Conversations;
+using TinyGpt.Tests.Formats;
+using TinyGpt.Tests.Tokenization;
+using TinyGpt.Tokenization;
+using TinyGpt.Training;
+using Xunit;
+
+namespace TinyGpt.Tests.Evaluation;
+
+/// <summary>A model that has learned four answers by heart, and one that has not.</summary>
+public sealed class EvaluationRunTests : IDisposable
+{
+    private static readonly string[] _answers = ["the hell", "abc", "12", "word or"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Device _device = Device.Cpu(threads: 1);
+
+    public void Dispose()
+    {
+        _device.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void OneWhoHasLearnedTheAnswersIsRight()
+    {
+        using TrainingRun run = Learn();
+        using EvaluationRun evaluation = new(run.Model, run.Tokenizer, new EvaluationSettings { Sequences = 3 });
+        List<int> done = [];
+        EvaluationResult result = evaluation.Run(Task(), done.Add, TestContext.Current.CancellationToken);
+        Assert.Equal((1.0, 1.0, 1.0, 0.0), (result.Accuracy, result.Low, result.High, result.Chance));
+        Assert.Equal((1.0, 0.0), (result.Formed, result.Refused));
+        Assert.Null(result.PassAtK);
+        Assert.Equal(4, done[^1]);
+        Assert.Equal(_answers, result.Answers.Select(answer => answer.Answer));
+        Assert.Equal(["kind even 2 1", "kind odd 2 1"], result.Slices.Select(slice => $"{slice.Property} {slice.Value} {slice.Cases} {slice.Accuracy}"));
+
+        // What is learned as an answer is also the likeliest choice.
+        EvaluationTask choices = new("choices", [.. Enumerable.Range(0, 4).Select(i => new ChoiceCase($"Question: q{i}", _answers, i))]);
+        EvaluationResult chosen = evaluation.Run(choices, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((1.0, 0.25), (chosen.Accuracy, chosen.Chance));
+        Assert.Null(chosen.Formed);
+    }
+
+    [Fact]
+    public void SeveralSamplesVote()
+    {
+        using TrainingRun run = Learn();
+        using EvaluationRun evaluation = new(run.Model, run.Tokenizer, new EvaluationSettings { Samples = 5, Temperature = 1.5, MaxTokens = 12 });
+        EvaluationResult result = evaluation.Run(Task(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(20, result.Answers.Count);
+        Assert.InRange(result.PassAtK!.Value, result.Accuracy, 1);
+        Assert.NotNull(result.Majority);
+        Assert.Equal(result.Answers.Average(answer => answer.IsRight ? 1.0 : 0), result.Accuracy, 12);
+        EvaluationResult again = evaluation.Run(Task(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(result.Answers, again.Answers);
+    }
+
+    [Fact]
+    public void OneWhoKnowsNothingGuesses()
+    {
+        Tokenizer tokenizer = ChatVocabulary.Create();
+        using Gpt model = Gpt.Create(_device, GptConfig.Gpt2(tokenizer.VocabularySize, 64, 1, 2, 16), 1);
+        EvaluationTask choices = new("choices", [.. Enumerable.Range(0, 200).Select(i => new ChoiceCase($"q{i}", ["abc", "the", "12", "or"], i * 7 % 4))]);
+        using EvaluationRun evaluation = new(model, tokenizer, new EvaluationSettings());
+        EvaluationResult result = evaluation.Run(choices, cancellation: TestContext.Current.CancellationToken);
+        Assert.InRange(result.Accuracy, 0.15, 0.35);
+        Assert.InRange(0.25, result.Low - 0.1, result.High + 0.1);
+    }
+
+    [Fact]
+    public void OneWithoutConversationsContinuesADocument()
+    {
+        Tokenizer tokenizer = SmallVocabulary.OfMerges(SplitPattern.Gpt2);
+        using Gpt model = Gpt.Create(_device, GptConfig.Gpt2(tokenizer.VocabularySize, 64, 1, 2, 16), 1);
+        using EvaluationRun evaluation = new(model, tokenizer, new EvaluationSettings { Shots = 2, Limit = 3, MaxTokens = 8 });
+        EvaluationResult result = evaluation.Run(Task(), cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((3, 0.0), (result.Cases, result.Accuracy));
+        Assert.All(result.Answers, answer => Assert.DoesNotContain('\n', answer.Answer));
+    }
+
+    [Fact]
+    public void ItCanBeStopped()
+    {
+        Tokenizer tokenizer = ChatVocabulary.Create();
+        using Gpt model = Gpt.Create(_device, GptConfig.Gpt2(tokenizer.VocabularySize, 64, 1, 2, 16), 1);
+        using EvaluationRun evaluation = new(model, tokenizer, new EvaluationSettings());
+        Assert.Throws<OperationCanceledException>(() => evaluation.Run(Task(), cancellation: new CancellationToken(true)));
+        Expect.Failure<ArgumentException>("samples must be at least 1", () => new EvaluationRun(model, tokenizer, new EvaluationSettings { Samples = 0 }));
+    }
+
+    private static EvaluationTask Task() => new("heart", [.. _answers.Select((answer, i) => new QuestionCase(
+        new Conversation([new Message(Role.User, $"Question: q{i}")]), new AnswerJudge(AnswerRule.Contains, [answer]), answer)
+    {
+        Slices = new Dictionary<string, string> { ["kind"] = i % 2 == 0 ? "even" : "odd" },
+    })]);
+
+    private TrainingRun Learn()
+    {
+        Tokenizer tokenizer = SmallVocabulary.OfMerges(SplitPattern.Gpt2);
+        Directory.CreateDirectory(_folder.File("base"));
+        using (Gpt model = Gpt.Create(_device, GptConfig.Llama(tokenizer.VocabularySize, 64, 2, 2, 32), 1))
+        {
+            ModelFolder.Save(_folder.File("base"), model, tokenizer);
+        }
+
+        File.WriteAllLines(_folder.File("data.jsonl"), Enumerable.Range(0, 60).Select(i => JsonSerializer.Serialize(new { prompt = $"Question: q{i % 4}", response = _answers[i % 4] })));
+        RunSettings settings = new()
+        {
+            Training = new TrainingSettings { BatchSize = 2, ContextLength = 64, Steps = 600, LearningRate = 4e-3, MinLearningRate = 1e-4, WarmupSteps = 20 },
+            EvaluationInterval = 0,
+            SaveInterval = 0,
+        };
+        TrainingRun run = FineTuning.Start(
+            _folder.File("run"), _device, _folder.File("base"), new FineTuningData([new ConversationSource(_folder.File("data.jsonl"))]), settings);
+        run.Run(cancellation: TestContext.Current.CancellationToken);
+        return run;
+    }
+}
