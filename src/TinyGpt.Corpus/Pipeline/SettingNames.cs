@@ -56,14 +56,13 @@ public static class SettingNames
         try
         {
             Replace(tree, some as JsonObject ?? throw new InvalidDataException($"{source}: settings are a JSON object"), "", source);
+            return Settings(tree, source);
         }
         catch (ArgumentException exception)
         {
             // What JsonObject says of a property that is there twice, when it is looked into.
             throw new InvalidDataException($"{source}: a setting is there twice", exception);
         }
-
-        return Settings(tree, source);
     }
 
     /// <summary>The first setting that is not the same; null: all are.</summary>
@@ -86,6 +85,12 @@ public static class SettingNames
     // The tree has all settings: what is missing in JSON would not keep its default, but become 0 or null.
     private static CorpusSettings Settings(JsonObject tree, string source)
     {
+        // JSON has no infinity, but 1e999, which is read as one and could not be written again.
+        if (Leaves(tree, "").FirstOrDefault(leaf => leaf.Value is JsonValue value && value.TryGetValue(out double number) && !double.IsFinite(number)).Name is { } name)
+        {
+            throw new InvalidDataException($"{source}: {name} is too large a number");
+        }
+
         try
         {
             return tree.Deserialize(SettingsJson.Default.CorpusSettings)!;

@@ -36,6 +36,7 @@ public sealed class SettingNamesTests
     [InlineData("quality.minimum-words=1.5", "quality.minimum-words")]
     [InlineData("quality.minimum-words=99999999999", "quality.minimum-words")]
     [InlineData("validation.share=NaN", "must be a number")]
+    [InlineData("repetition.top2-gram=1e999", "repetition.top2-gram")]
     [InlineData("c4.drop-lorem-ipsum=perhaps", "true or false")]
     public void WhatIsNoSettingOrValueIsNamed(string assignment, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() => SettingNames.With(new CorpusSettings(), [assignment])).Message);
@@ -45,10 +46,12 @@ public sealed class SettingNamesTests
     [InlineData("{\"quality\":{\"minimum-word\":30}}", "quality.minimum-word")]
     [InlineData("{\"quality\":{\"minimum-words\":\"x\"}}", "quality.minimum-words")]
     [InlineData("{\"quality\":null}", "quality")]
+    [InlineData("{\"repetition\":{\"top2-gram\":1e999}}", "repetition.top2-gram is too large a number")]
     [InlineData("{", "line 1")]
     [InlineData("{\"quality\":{\"stop-words\":null}}", "stop-words")]
     [InlineData("null", "JSON object")]
     [InlineData("{\"quality\":{},\"quality\":{}}", "twice")]
+    [InlineData("{\"steps\":{\"a\":1,\"a\":2}}", "twice")]
     [InlineData("{\"quality\":{\"minimum-words\":1,\"minimum-words\":2}}", "twice")]
     public void AFileOfSettingsSaysOnlyWhatIsDifferent(string json, string? message)
     {
