@@ -18,6 +18,7 @@ internal static class Program
             PretrainCommand.Create(),
             SftCommand.Create(),
             EvalCommand.Create(),
+            ChatCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")

@@ -139,7 +139,8 @@ public sealed class CliProcess : IDisposable
         return mask is not null && (ulong.Parse(mask.AsSpan(Field.Length).Trim(), NumberStyles.AllowHexSpecifier) & Interrupt) != 0;
     }
 
-    private static (int ExitCode, byte[] Output, string Error) RunWithInput(string folder, byte[] input, string[] arguments)
+    /// <summary>Runs a command line with bytes on standard input to its end.</summary>
+    public static (int ExitCode, byte[] Output, string Error) RunWithInput(string folder, byte[] input, params string[] arguments)
     {
         ProcessStartInfo start = StartInfo(folder, arguments);
         start.RedirectStandardInput = true;

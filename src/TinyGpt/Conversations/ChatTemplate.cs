@@ -27,6 +27,9 @@ public sealed class ChatTemplate
     /// <exception cref="InvalidDataException">It lacks one of them.</exception>
     public ChatTemplate(Tokenizer tokenizer) => (_tokenizer, Tokens) = (tokenizer, ChatTokens.Of(tokenizer));
 
+    /// <summary>The tokenizer.</summary>
+    public Tokenizer Tokenizer => _tokenizer;
+
     /// <summary>The special tokens.</summary>
     public ChatTokens Tokens { get; }
 

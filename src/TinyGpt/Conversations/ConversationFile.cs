@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using TinyGpt.Formats;
 
@@ -73,6 +74,102 @@ public static class ConversationFile
         return new ToolDescription(
             name, Has(function, "description") ? Text(function, "description") : "",
             properties.ValueKind == JsonValueKind.Object ? [.. properties.EnumerateObject().Select(property => property.Name)] : []);
+    }
+
+    /// <summary>Writes a conversation as one line, which <see cref="Read"/> reads.</summary>
+    /// <param name="stream">Receives the line.</param>
+    /// <param name="conversation">The conversation.</param>
+    public static void Write(Stream stream, Conversation conversation)
+    {
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("messages");
+            foreach (Message message in conversation.Messages)
+            {
+                Write(json, message);
+            }
+
+            json.WriteEndArray();
+            if (conversation.Tools.Count > 0)
+            {
+                json.WriteStartArray("tools");
+                foreach (ToolDescription tool in conversation.Tools)
+                {
+                    Write(json, tool);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static void Write(Utf8JsonWriter json, Message message)
+    {
+        json.WriteStartObject();
+        json.WriteString("role", JsonNamingPolicy.SnakeCaseLower.ConvertName(message.Role.ToString()));
+        if (message.Thinking is { } thoughts)
+        {
+            json.WriteString("reasoning_content", thoughts);
+        }
+
+        json.WriteString("content", message.Content);
+        if (message.ToolCalls.Count > 0)
+        {
+            json.WriteStartArray("tool_calls");
+            foreach (ToolCall call in message.ToolCalls)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", call.Id);
+                json.WriteString("type", "function");
+                json.WriteStartObject("function");
+                json.WriteString("name", call.Name);
+                json.WriteString("arguments", call.Arguments);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
+        if (message.ToolCallId is { } id)
+        {
+            json.WriteString("tool_call_id", id);
+        }
+
+        if (!message.IsTrained)
+        {
+            json.WriteNumber("weight", 0);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ToolDescription tool)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "function");
+        json.WriteStartObject("function");
+        json.WriteString("name", tool.Name);
+        json.WriteString("description", tool.Description);
+        json.WriteStartObject("parameters");
+        json.WriteString("type", "object");
+        json.WriteStartObject("properties");
+        foreach (string parameter in tool.Parameters)
+        {
+            json.WriteStartObject(parameter);
+            json.WriteString("type", "string");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
     private static IEnumerable<Conversation> ReadLines(string path)

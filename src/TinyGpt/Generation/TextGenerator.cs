@@ -85,6 +85,19 @@ public sealed class TextGenerator : IDisposable
         string prompt, TextSettings? settings = null, int samples = 1, CancellationToken cancellation = default)
     {
         settings ??= new TextSettings();
+        return StreamPiecesAsync(EncodePrompt(Tokenizer, prompt, settings.SpecialTokensInPrompt), settings, samples, cancellation);
+    }
+
+    /// <summary>Continues tokens in one or several ways, and gives every token as it is drawn. The samples' pieces are mixed.</summary>
+    /// <param name="prompt">The tokens, at least one.</param>
+    /// <param name="settings">How they go on.</param>
+    /// <param name="samples">How many samples; at most as many as the generator has sequences.</param>
+    /// <param name="cancellation">Ends the work, and the loop with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="ArgumentException">A setting is out of its range, or the prompt too long.</exception>
+    public IAsyncEnumerable<TextPiece> StreamPiecesAsync(
+        int[] prompt, TextSettings? settings = null, int samples = 1, CancellationToken cancellation = default)
+    {
+        settings ??= new TextSettings();
         if (samples < 1 || samples > Settings.Sequences)
         {
             throw new ArgumentException($"{samples} samples are not from 1 to {Settings.Sequences}, the sequences that the generator has room for");
@@ -92,7 +105,7 @@ public sealed class TextGenerator : IDisposable
 
         // Wrong stop texts are the caller's mistake, and are thrown where he makes it.
         _ = new StopTextFilter(settings.StopTexts);
-        return Stream(EncodePrompt(Tokenizer, prompt, settings.SpecialTokensInPrompt), settings, samples, cancellation);
+        return Stream(prompt, settings, samples, cancellation);
     }
 
     /// <summary>Continues a prompt in one or several ways.</summary>

@@ -32,7 +32,7 @@ internal sealed class TextRequest(int[] prompt, TextSettings settings, int sampl
         {
             Sampling = settings.Sampling,
             MaxTokens = settings.MaxTokens,
-            StopTokens = settings.StopAtEndToken ? EndTokens() : [],
+            StopTokens = [.. settings.StopTokens, .. settings.StopAtEndToken ? EndTokens() : []],
             Overflow = settings.Overflow,
             Candidates = settings.Candidates,
         };

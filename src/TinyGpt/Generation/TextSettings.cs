@@ -12,6 +12,9 @@ public sealed record TextSettings
     /// <summary>Texts that end the output and are not part of it. The one that is complete first counts; of two at once, the longer.</summary>
     public IReadOnlyList<string> StopTexts { get; init; } = [];
 
+    /// <summary>Tokens that end the output and are not part of it.</summary>
+    public IReadOnlyList<int> StopTokens { get; init; } = [];
+
     /// <summary>
     /// Whether the tokenizer's end token ends the output, and its begin token, after which another text would come; otherwise they are passed over.
     /// </summary>

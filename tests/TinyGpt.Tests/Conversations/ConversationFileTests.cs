@@ -16,7 +16,7 @@ public sealed class ConversationFileTests : IDisposable
         Conversation conversation = ReadOne("""
             {"id": 7, "messages": [{"role": "developer", "content": "s"}, {"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]},
             {"role": "assistant", "content": null, "reasoning_content": "t", "tool_calls": [
-              {"id": "x", "type": "function", "function": {"name": "f", "arguments": "{\"a\":1}"}}, {"function": {"name": "g", "arguments": {"b": ["é", 1.50, null]}}}]},
+              {"id": "x", "type": "function", "function": {"name": "f", "arguments": "{\"a\":1}"}}, {"function": {"name": "g", "arguments": {"b": ["é😀\u0001\n\"", 1.50, null]}}}]},
             {"role": "tool", "tool_call_id": "x", "content": "r"}, {"role": "assistant", "content": "c", "weight": 0}],
             "tools": [{"type": "function", "function": {"name": "f", "description": "d", "parameters": {"type": "object", "properties": {"a": {}, "b": {}}}}},
               {"type": "function", "function": {"name": "g"}}]}
@@ -26,7 +26,7 @@ public sealed class ConversationFileTests : IDisposable
         Assert.Equal([true, true, true, true, false], conversation.Messages.Select(message => message.IsTrained));
         Assert.Equal("t", conversation.Messages[2].Thinking);
         Assert.Equal(
-            [new ToolCall("f", "{\"a\":1}", "x"), new ToolCall("g", "{\"b\": [\"é\", 1.50, null]}")], conversation.Messages[2].ToolCalls);
+            [new ToolCall("f", "{\"a\":1}", "x"), new ToolCall("g", "{\"b\": [\"é😀\\u0001\\n\\\"\", 1.50, null]}")], conversation.Messages[2].ToolCalls);
         Assert.Equal("x", conversation.Messages[3].ToolCallId);
         Assert.Equal(["f(a, b): d", "g(): "], conversation.Tools.Select(tool => tool.ToString()));
     }

@@ -1,8 +1,5 @@
-using System.Text.Json;
 using TinyGpt.Conversations;
-using TinyGpt.Data;
 using TinyGpt.Evaluation;
-using TinyGpt.Formats;
 using TinyGpt.Models;
 using TinyGpt.Tests.Conversations;
 using TinyGpt.Tests.Formats;
@@ -18,19 +15,15 @@ public sealed class EvaluationRunTests : IDisposable
 {
     private static readonly string[] _answers = ["the hell", "abc", "12", "word or"];
 
-    private readonly TemporaryFolder _folder = new();
     private readonly Device _device = Device.Cpu(threads: 1);
 
-    public void Dispose()
-    {
-        _device.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _device.Dispose();
 
     [Fact]
     public void OneWhoHasLearnedTheAnswersIsRight()
     {
-        using TrainingRun run = Learn();
+        using ChatModel chat = new([.. _answers.Select((answer, i) => Conversation.Of($"Question: q{i}", answer))]);
+        TrainingRun run = chat.Run;
         using EvaluationRun evaluation = new(run.Model, run.Tokenizer, new EvaluationSettings { Sequences = 3 });
         List<int> done = [];
         EvaluationResult result = evaluation.Run(Task(), done.Add, TestContext.Current.CancellationToken);
@@ -51,7 +44,8 @@ public sealed class EvaluationRunTests : IDisposable
     [Fact]
     public void SeveralSamplesVote()
     {
-        using TrainingRun run = Learn();
+        using ChatModel chat = new([.. _answers.Select((answer, i) => Conversation.Of($"Question: q{i}", answer))]);
+        TrainingRun run = chat.Run;
         using EvaluationRun evaluation = new(run.Model, run.Tokenizer, new EvaluationSettings { Samples = 5, Temperature = 1.5, MaxTokens = 12 });
         EvaluationResult result = evaluation.Run(Task(), cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(20, result.Answers.Count);
@@ -100,26 +94,4 @@ public sealed class EvaluationRunTests : IDisposable
     {
         Slices = new Dictionary<string, string> { ["kind"] = i % 2 == 0 ? "even" : "odd" },
     })]);
-
-    private TrainingRun Learn()
-    {
-        Tokenizer tokenizer = SmallVocabulary.OfMerges(SplitPattern.Gpt2);
-        Directory.CreateDirectory(_folder.File("base"));
-        using (Gpt model = Gpt.Create(_device, GptConfig.Llama(tokenizer.VocabularySize, 64, 2, 2, 32), 1))
-        {
-            ModelFolder.Save(_folder.File("base"), model, tokenizer);
-        }
-
-        File.WriteAllLines(_folder.File("data.jsonl"), Enumerable.Range(0, 60).Select(i => JsonSerializer.Serialize(new { prompt = $"Question: q{i % 4}", response = _answers[i % 4] })));
-        RunSettings settings = new()
-        {
-            Training = new TrainingSettings { BatchSize = 2, ContextLength = 64, Steps = 600, LearningRate = 4e-3, MinLearningRate = 1e-4, WarmupSteps = 20 },
-            EvaluationInterval = 0,
-            SaveInterval = 0,
-        };
-        TrainingRun run = FineTuning.Start(
-            _folder.File("run"), _device, _folder.File("base"), new FineTuningData([new ConversationSource(_folder.File("data.jsonl"))]), settings);
-        run.Run(cancellation: TestContext.Current.CancellationToken);
-        return run;
-    }
 }

@@ -1,0 +1,205 @@
+using TinyGpt.Conversations;
+using TinyGpt.Evaluation;
+using TinyGpt.Generation;
+using TinyGpt.Tests.Formats;
+using Xunit;
+
+namespace TinyGpt.Tests.Conversations;
+
+public sealed class ChatGeneratorTests : IClassFixture<ChatGeneratorTests.CallingModel>
+{
+    private static readonly ChatSettings _greedy = new() { Text = new TextSettings { MaxTokens = 20, Sampling = new SamplingSettings { Temperature = 0 } } };
+
+    private readonly CallingModel _model;
+
+    public ChatGeneratorTests(CallingModel model) => _model = model;
+
+    [Fact]
+    public async Task AToolIsCalledAndItsResultIsReadBeforeTheAnswer()
+    {
+        EchoTool tool = new("f", "12");
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Tools = [tool] });
+        Assert.Equal(["{}"], tool.Calls);
+        Message[] messages = [.. pieces.Where(piece => piece.Message is not null).Select(piece => piece.Message!)];
+        Assert.Equal([Role.Assistant, Role.Tool, Role.Assistant], messages.Select(message => message.Role));
+        Assert.Equal(("hell", "f"), (messages[0].Thinking, Assert.Single(messages[0].ToolCalls).Name));
+        Assert.Equal(("12", "call_1"), (messages[1].Content, messages[1].ToolCallId));
+        Assert.Equal("abc12", messages[2].Content);
+        Assert.Equal("hell", Text(pieces, ChatPieceKind.Thinking));
+        Assert.Equal("f {}", Text(pieces, ChatPieceKind.Call));
+        Assert.Equal("abc12", Text(pieces, ChatPieceKind.Content));
+        Assert.All(pieces.Where(piece => piece.Message?.Role == Role.Assistant), piece => Assert.Equal(FinishReason.Stop, piece.FinishReason));
+    }
+
+    /// <summary>The probabilities of the answer are those after a prompt with the result in it.</summary>
+    [Theory]
+    [InlineData("12")]
+    [InlineData("word or word")]
+    public async Task TheAnswerIsDrawnAfterTheResult(string result)
+    {
+        ITool tool = new EchoTool("f", result);
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Tools = [tool], MaxToolRounds = 1 });
+        int read = pieces.FindIndex(piece => piece.Message?.Role == Role.Tool);
+        TextPiece[] answer = [.. pieces.Skip(read).Where(piece => piece.Token is not null).Select(piece => piece.Token!)];
+        ChatTemplate template = new(_model.Chat.Run.Tokenizer);
+        Conversation conversation = new([.. Ask("the").Messages, .. pieces.Take(read + 1).Where(piece => piece.Message is not null).Select(piece => piece.Message!)])
+        {
+            Tools = [tool.Description],
+        };
+        using ContinuationScorer scorer = new(_model.Chat.Run.Model);
+        ContinuationScore score = scorer.Score(
+            [(template.RenderPrompt(conversation), [.. answer.Select(piece => piece.Token)])], TestContext.Current.CancellationToken)[0];
+        Assert.Equal(score.LogProbability, answer.Sum(piece => piece.LogProbability), 3);
+        Assert.True(score.IsLikeliest);
+    }
+
+    [Fact]
+    public async Task WithoutToolsACallIsTheEnd()
+    {
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy);
+        Message message = Assert.Single(pieces, piece => piece.Message is not null).Message!;
+        Assert.Equal("f", Assert.Single(message.ToolCalls).Name);
+    }
+
+    [Fact]
+    public async Task AnUnknownToolIsAResultThatSaysSo()
+    {
+        EchoTool other = new("g", "12");
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Tools = [other], MaxToolRounds = 1 });
+        Assert.Empty(other.Calls);
+        Assert.Contains(pieces, piece => piece.Message is { Role: Role.Tool, Content: "error: there is no tool f; there are g" });
+    }
+
+    [Fact]
+    public async Task AModelThatCallsForeverIsEnded()
+    {
+        EchoTool tool = new("f", "\n\n");
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Tools = [tool], MaxToolRounds = 2 });
+        Assert.InRange(tool.Calls.Count, 1, 2);
+        Assert.Equal(tool.Calls.Count, pieces.Count(piece => piece.Message?.Role == Role.Tool));
+    }
+
+    [Fact]
+    public async Task OldMessagesGoWhenTheContextIsFull()
+    {
+        List<Message> messages = [new Message(Role.System, "hell")];
+        for (int i = 0; i < 30; i++)
+        {
+            messages.Add(new Message(Role.User, "abc"));
+            messages.Add(new Message(Role.Assistant, "12"));
+        }
+
+        messages.Add(new Message(Role.User, "the"));
+        List<ChatPiece> pieces = await Answer(new Conversation(messages), _greedy);
+        Assert.NotNull(pieces[^1].Message);
+        Conversation tooLong = Ask(string.Concat(Enumerable.Repeat("xq ", 100)));
+        ArgumentException failure = await Assert.ThrowsAsync<ArgumentException>(() => Answer(tooLong, _greedy));
+        Assert.Contains("there is room for", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AResultThatDoesNotFitIsCut()
+    {
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Tools = [new EchoTool("f", new string('x', 1000))], MaxToolRounds = 1 });
+        Assert.Equal(1000, Assert.Single(pieces, piece => piece.Message?.Role == Role.Tool).Message!.Content.Length);
+        Assert.Equal(Role.Assistant, pieces[^1].Message!.Role);
+    }
+
+    [Fact]
+    public async Task WhoLeavesEndsTheAnswer()
+    {
+        using TextGenerator generator = new(_model.Chat.Run.Model, _model.Chat.Run.Tokenizer);
+        await foreach (ChatPiece piece in new ChatGenerator(generator).StreamAsync(Ask("the"), _greedy, TestContext.Current.CancellationToken))
+        {
+            break;
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (ChatPiece piece in new ChatGenerator(generator).StreamAsync(Ask("the"), _greedy, new CancellationToken(true)))
+            {
+            }
+        });
+    }
+
+    [Fact]
+    public void WhatIsWrittenIsReadAgain()
+    {
+        Conversation conversation = new(
+        [
+            new Message(Role.System, "é\"\n"),
+            new Message(Role.User, "a"),
+            new Message(Role.Assistant, "") { Thinking = "t", ToolCalls = [new ToolCall("f", "{\"a\": 1}", "x")] },
+            new Message(Role.Tool, "r") { ToolCallId = "x" },
+            new Message(Role.Assistant, "b") { IsTrained = false },
+        ])
+        {
+            Tools = [new ToolDescription("f", "d", ["a", "b"])],
+        };
+        using TemporaryFolder folder = new();
+        using (FileStream file = File.Create(folder.File("a")))
+        {
+            ConversationFile.Write(file, conversation);
+            ConversationFile.Write(file, conversation);
+        }
+
+        Assert.Equal(2, ConversationFile.Read(folder.File("a")).Count());
+        ChatTemplate template = new(ChatVocabulary.Create());
+        Assert.All(ConversationFile.Read(folder.File("a")), read =>
+        {
+            Assert.Equal(template.Render(conversation).Ids, template.Render(read).Ids);
+            Assert.Equal(template.Render(conversation).IsTrained, template.Render(read).IsTrained);
+            Assert.Equal(conversation.Messages[2].ToolCalls, read.Messages[2].ToolCalls);
+        });
+    }
+
+    private static Conversation Ask(string question) => new([new Message(Role.User, question)]);
+
+    private static string Text(IEnumerable<ChatPiece> pieces, ChatPieceKind kind) => string.Concat(pieces.Where(piece => piece.Kind == kind).Select(piece => piece.Text));
+
+    private async Task<List<ChatPiece>> Answer(Conversation conversation, ChatSettings settings)
+    {
+        using TextGenerator generator = new(_model.Chat.Run.Model, _model.Chat.Run.Tokenizer);
+        List<ChatPiece> pieces = [];
+        await foreach (ChatPiece piece in new ChatGenerator(generator).StreamAsync(conversation, settings, TestContext.Current.CancellationToken))
+        {
+            pieces.Add(piece);
+        }
+
+        return pieces;
+    }
+
+    /// <summary>A model that asks a tool, and says what it said.</summary>
+    public sealed class CallingModel : IDisposable
+    {
+        public CallingModel() => Chat = new ChatModel([Calling("12"), Calling("or")]);
+
+        internal ChatModel Chat { get; }
+
+        public void Dispose() => Chat.Dispose();
+
+        private static Conversation Calling(string result) => new(
+        [
+            new Message(Role.User, "the"),
+            new Message(Role.Assistant, "") { Thinking = "hell", ToolCalls = [new ToolCall("f", "{}")] },
+            new Message(Role.Tool, result),
+            new Message(Role.Assistant, $"abc{result}"),
+        ])
+        {
+            Tools = [new ToolDescription("f", "", [])],
+        };
+    }
+
+    private sealed class EchoTool(string name, string result) : ITool
+    {
+        public List<string> Calls { get; } = [];
+
+        public ToolDescription Description => new(name, "", []);
+
+        public Task<string> RunAsync(string arguments, CancellationToken cancellation = default)
+        {
+            Calls.Add(arguments);
+            return Task.FromResult(result);
+        }
+    }
+}
