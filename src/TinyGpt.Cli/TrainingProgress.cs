@@ -25,16 +25,38 @@ internal sealed class TrainingProgress : ITrainingObserver
     /// <summary>Prepares to show a run.</summary>
     /// <param name="run">The run.</param>
     /// <param name="command">The command that goes on with it.</param>
-    public TrainingProgress(TrainingRun run, string command)
+    private TrainingProgress(TrainingRun run, string command)
     {
         (_run, _command) = (run, command);
         _plot = new LossPlot(run.Folder);
         _steps = run.Settings.Training.Steps;
     }
 
-    /// <summary>Runs to the end while showing it.</summary>
-    /// <param name="cancellation">Asks to stop.</param>
-    public RunResult Watch(CancellationToken cancellation)
+    /// <summary>Runs to the end while showing it, or until a signal asks to stop; then says how to go on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="command">The command that goes on with it.</param>
+    /// <param name="onResult">Told the result.</param>
+    /// <returns>The exit code.</returns>
+    public static int Watch(TrainingRun run, string command, Action<RunResult> onResult)
+    {
+        TrainingProgress progress = new(run, command);
+        using StopSignals stop = new(progress.OnStopping);
+        RunResult result;
+        try
+        {
+            result = progress.Watch(stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            progress.WriteStopped();
+            return stop.ExitCode;
+        }
+
+        onResult(result);
+        return 0;
+    }
+
+    private RunResult Watch(CancellationToken cancellation)
     {
         WriteHeader();
         try
@@ -84,10 +106,10 @@ internal sealed class TrainingProgress : ITrainingObserver
     public void OnSaved(string checkpoint) => _lastCheckpoint = checkpoint;
 
     /// <summary>Confirms a signal.</summary>
-    public void OnStopping() => _output.WriteLine("stopping after this step; once more stops at once");
+    private void OnStopping() => _output.WriteLine("stopping after this step; once more stops at once");
 
     /// <summary>Says how to go on.</summary>
-    public void WriteStopped()
+    private void WriteStopped()
     {
         _plot.TryRefresh();
         _output.WriteLine(

@@ -51,29 +51,17 @@ internal sealed class PretrainCommand
     {
         using Device device = _common.CreateDevice(parse);
         using TrainingRun pretraining = parse.GetValue(_resume) is { } run ? Resume(parse, run, device) : Start(parse, device);
-        TrainingProgress progress = new(pretraining, "pretrain");
-        using StopSignals stop = new(progress.OnStopping);
-        RunResult result;
-        try
+        return TrainingProgress.Watch(pretraining, "pretrain", result =>
         {
-            result = progress.Watch(stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            progress.WriteStopped();
-            return stop.ExitCode;
-        }
-
-        if (parse.GetValue(_common.Json))
-        {
-            JsonResult.Print(PretrainReport.Of(result, pretraining.Folder), JsonResult.Readable.PretrainReport);
-        }
-        else
-        {
-            PretrainSummary.Print(pretraining, result);
-        }
-
-        return 0;
+            if (parse.GetValue(_common.Json))
+            {
+                JsonResult.Print(PretrainReport.Of(result, pretraining.Folder), JsonResult.Readable.PretrainReport);
+            }
+            else
+            {
+                PretrainSummary.Print(pretraining, result);
+            }
+        });
     }
 
     private TrainingRun Resume(ParseResult parse, string run, Device device) =>

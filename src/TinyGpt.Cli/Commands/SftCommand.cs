@@ -68,23 +68,15 @@ internal sealed class SftCommand
 
         using Device device = _common.CreateDevice(parse);
         using TrainingRun run = parse.GetValue(_resume) is { } folder ? Resume(parse, folder, device) : Start(parse, device);
-        TrainingProgress progress = new(run, "sft");
-        using StopSignals stop = new(progress.OnStopping);
-        RunResult result;
-        try
-        {
-            result = progress.Watch(stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            progress.WriteStopped();
-            return stop.ExitCode;
-        }
+        return TrainingProgress.Watch(run, "sft", result => Report(parse, run, result));
+    }
 
+    private void Report(ParseResult parse, TrainingRun run, RunResult result)
+    {
         if (parse.GetValue(_common.Json))
         {
             JsonResult.Print(SftReport.Of(result, run.Folder), JsonResult.Readable.SftReport);
-            return 0;
+            return;
         }
 
         Console.WriteLine();
@@ -92,8 +84,8 @@ internal sealed class SftCommand
         Console.WriteLine(
             $"{result.TokensPerSecond:N0} tokens/s, {result.TrainedTokenShare:P0} of them learned, {Amount.Time(TimeSpan.FromSeconds(result.Seconds))}, "
             + $"{Amount.Bytes(result.PeakMemoryBytes)} of memory");
-        Console.WriteLine($"the model is in {run.Folder}");
-        return 0;
+        Console.WriteLine($"the model is in {run.Folder}; talk to it:");
+        Console.WriteLine($"tinygpt chat --model {run.Folder}");
     }
 
     private TrainingRun Resume(ParseResult parse, string folder, Device device) =>
