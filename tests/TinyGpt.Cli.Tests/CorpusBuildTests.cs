@@ -211,7 +211,7 @@ public sealed class CorpusBuildTests : IDisposable
         Assert.Equal(40, process.Json.GetProperty("rejected").GetProperty("url").GetProperty("blocked-domain").GetInt32());
         File.WriteAllText(_folder["list.txt"], "part2.jsonl.example\n");
         Assert.Equal(
-            "corpus was begun with another content of the blocklist list.txt; go on with the same, or build in another folder",
+            "corpus was begun with another content of the blocklist list.txt; go on with the same, delete the folder, or build in another",
             CliProcess.Fail(1, _folder.Path, build));
     }
 

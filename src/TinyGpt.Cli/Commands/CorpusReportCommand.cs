@@ -30,7 +30,7 @@ internal sealed class CorpusReportCommand
         return command.WithExamples(
             "tinygpt corpus report corpus",
             "tinygpt corpus report corpus --truth world/truth.jsonl",
-            "tinygpt corpus report corpus --runs filtered=runs/filtered unfiltered=runs/unfiltered");
+            "tinygpt corpus report corpus --truth world/truth.jsonl --runs filtered=runs/filtered unfiltered=runs/unfiltered");
     }
 
     private int Run(ParseResult parse)
@@ -57,6 +57,11 @@ internal sealed class CorpusReportCommand
         }
 
         Console.WriteLine($"the report is {path}");
+        if (truth is null != (losses.Length == 0))
+        {
+            Console.WriteLine($"it has no part about {(truth is null ? "the truth: give --truth too" : "losses: give --runs too")}, if both are wanted");
+        }
+
         return 0;
     }
 

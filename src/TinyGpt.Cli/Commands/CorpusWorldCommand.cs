@@ -79,6 +79,7 @@ internal sealed class CorpusWorldCommand
         }
         catch (OperationCanceledException)
         {
+            RemoveEmpty(folder);
             return signals.ExitCode;
         }
         finally
@@ -144,6 +145,18 @@ internal sealed class CorpusWorldCommand
         foreach (string inner in (string[])[folder, crawl, tasks])
         {
             AtomicFile.RemoveLeftovers(inner);
+        }
+    }
+
+    /// <summary>Takes away folders in which nothing was finished, so that the same command can be given again.</summary>
+    private static void RemoveEmpty(string folder)
+    {
+        foreach (string inner in (string[])[Path.Combine(folder, InternetWriter.CrawlFolder), Path.Combine(folder, TaskWriter.TaskFolder)])
+        {
+            if (Directory.Exists(inner) && !Directory.EnumerateFileSystemEntries(inner).Any())
+            {
+                Directory.Delete(inner);
+            }
         }
     }
 

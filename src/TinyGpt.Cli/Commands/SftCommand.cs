@@ -24,7 +24,7 @@ internal sealed class SftCommand
 
     private readonly Option<string[]> _validation = CliOption.Several(
         "--validation", "FILE",
-        "Conversations to measure the loss on. Default: every fiftieth conversation of --data, which is then not learned from.");
+        "Conversations to measure the loss on. Default: the second of every fifty conversations of each file, which is then not learned from.");
 
     private readonly Option<string?> _out = CliOption.Text("--out", "DIR", "The run's folder. Default: a new one, runs/0001, runs/0002 …");
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the run that --out holds.");
@@ -125,9 +125,13 @@ internal sealed class SftCommand
     private static ConversationSource ParseSource(string text)
     {
         int colon = text.LastIndexOf(':');
-        return !File.Exists(text) && colon > 0
-            && double.TryParse(text.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
+        if (File.Exists(text) || colon < 1 || !File.Exists(text[..colon]))
+        {
+            return new ConversationSource(text);
+        }
+
+        return double.TryParse(text.AsSpan(colon + 1), NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
             ? new ConversationSource(text[..colon], weight)
-            : new ConversationSource(text);
+            : throw new UsageException($"the weight in {text} must be a number above 0, as in {text[..colon]}:2");
     }
 }

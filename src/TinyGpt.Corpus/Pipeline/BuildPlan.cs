@@ -37,7 +37,7 @@ public sealed record BuildPlan(
     {
         if (Difference(begun) is { } difference)
         {
-            throw new InvalidDataException($"{folder.Path} was begun with {difference}; go on with the same, or build in another folder");
+            throw new InvalidDataException($"{folder.Path} was begun with {difference}; go on with the same, delete the folder, or build in another");
         }
     }
 

@@ -106,6 +106,7 @@ public sealed class CorpusBuild
 
         Do(TokenStage(tokens, search, cancellation), board, cancellation);
         string[] parts = [.. Enumerable.Range(0, _inputs.Count).Select(_folder.TokensOf)];
+        CheckKept();
         ShardPlan shards = ShardPlan.Create(parts, _settings.Validation.Share, _settings.Shards.Tokens);
         using ShardWriter writer = new(parts, shards, _tokenizer.VocabularySize);
         Do(ShardStage(writer, shards.Shards, cancellation), board, cancellation);
@@ -245,6 +246,23 @@ public sealed class CorpusBuild
 
         // A rank that had nothing to do may begin only now, and write there.
         AtomicFile.RemoveLeftoversOf([Path.Combine(_folder.Ranks, AtomicFile.FlushName)]);
+    }
+
+    /// <summary>A corpus needs a document to learn from and another for validation.</summary>
+    /// <exception cref="InvalidDataException">So few were kept that there is none; the message says what became of the others.</exception>
+    private void CheckKept()
+    {
+        TaskStatistics totals = Totals();
+        if (totals.Kept >= 2)
+        {
+            return;
+        }
+
+        string read = $"{totals.Documents:N0} were read{(totals.Damaged > 0 ? $", and {totals.Damaged:N0} damaged records left out" : "")}";
+        throw new InvalidDataException(
+            $"{(totals.Kept == 0 ? "no document was" : "one document alone was")} kept, and a corpus needs one to learn from and another for validation: {read}"
+            + (totals.Documents > 0 ? $"; 'tinygpt corpus inspect {_folder.Path} --rejected' shows what went and why" : "")
+            + $"; delete {_folder.Path} to build it of other inputs or with other settings");
     }
 
     private TaskStatistics Totals()

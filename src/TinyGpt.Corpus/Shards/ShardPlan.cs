@@ -76,7 +76,7 @@ internal sealed class ShardPlan
         return documents < 2 || smallest == largest
             ? throw new InvalidDataException(
                 $"{(documents == 0 ? "no document was" : documents == 1 ? "one document alone was" : "copies of one document alone were")} kept, "
-                + "and a corpus needs one to learn from and another for validation; the folder rejects shows what went and why")
+                + "and a corpus needs one to learn from and another for validation")
             : limit <= smallest ? (smallest, true) : limit > largest ? (largest, false) : (limit, false);
     }
 

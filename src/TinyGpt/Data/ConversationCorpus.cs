@@ -42,7 +42,7 @@ public sealed class ConversationCorpus : IDisposable
     /// <param name="folder">The folder to create; it must not exist. It appears when it is complete.</param>
     /// <param name="tokenizer">The tokenizer, with <see cref="ChatTokens"/>.</param>
     /// <param name="sources">What to learn from.</param>
-    /// <param name="validation">Files for validation; none: of every source, each conversation whose number is a multiple of <paramref name="validationEvery"/>.</param>
+    /// <param name="validation">Files for validation; none: the second of every <paramref name="validationEvery"/> conversations of each source.</param>
     /// <param name="validationEvery">One in so many is kept for validation where no file is given; at least 2.</param>
     /// <exception cref="ArgumentException">A weight or number is out of its range.</exception>
     /// <exception cref="InvalidDataException">A file is damaged, or there is nothing to learn or to validate with; the message says what.</exception>
@@ -71,7 +71,7 @@ public sealed class ConversationCorpus : IDisposable
                 int number = 0;
                 foreach (Conversation conversation in ConversationFile.Read(source.File))
                 {
-                    bool isHeld = validation.Count == 0 && number++ % validationEvery == validationEvery - 1;
+                    bool isHeld = validation.Count == 0 && number++ % validationEvery == 1;
                     (isHeld ? held : train).Write(template.Render(conversation));
                 }
 
@@ -128,7 +128,8 @@ public sealed class ConversationCorpus : IDisposable
         if (writer.Trained == 0)
         {
             throw new InvalidDataException(
-                $"{string.Join(", ", files)}: there is nothing {purpose}: of {writer.Conversations} conversations, none has a message of the assistant's that counts");
+                $"{string.Join(", ", files)}: there is nothing {purpose}: "
+                + (writer.Conversations == 0 ? "there are too few conversations" : $"of {writer.Conversations} conversations, none has a message of the assistant's that counts"));
         }
     }
 

@@ -41,6 +41,12 @@ public static class FineTuning
         string folder, Device device, string model, FineTuningData data, RunSettings settings, double? epochs = null, string? tokenizer = null,
         bool overwrite = false)
     {
+        // Before anything is written, so that a missing file is not reported as a failure to write.
+        foreach (string input in data.Sources.Select(source => source.File).Concat(data.Validation))
+        {
+            InputFile.Open(input).Dispose();
+        }
+
         using ModelFile file = ModelFile.Open(model, tokenizer);
         Tokenizer chat = ChatTokenizer(file);
         RunSettings fitting = settings.Training.ContextLength == 0

@@ -248,7 +248,7 @@ public sealed class CorpusBuildTests : IDisposable
         _crawl.Build("whole", settings).Run(TestContext.Current.CancellationToken);
         Stop("corpus", "tokens", settings);
         File.WriteAllText(list, "site2.example\n");
-        string message = $"begun with another content of the blocklist {list}; go on with the same, or build in another folder";
+        string message = $"begun with another content of the blocklist {list}; go on with the same, delete the folder, or build in another";
         Expect(message, () => _crawl.Build("corpus", settings).Run());
         Expect(message, () => _crawl.Build("whole", settings).Run());
         Expect($"{list} is not what it was", () => new Corpus.Inspection.CorpusInspection(_crawl["whole"]).Trace(0));

@@ -121,6 +121,24 @@ public sealed class PackedWindowsTests : IDisposable
         Expect.Failure<ArgumentException>("weight", () => Open([new ConversationSource(_folder.File("a.jsonl"), weight)]));
     }
 
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 1)]
+    [InlineData(51, 1)]
+    [InlineData(52, 2)]
+    public void TheSecondOfEveryFiftyIsForValidation(int conversations, int held)
+    {
+        using ConversationCorpus corpus = Corpus([("a", conversations, 1)]);
+        Assert.Equal((conversations - held, held), (corpus.Train.Count, corpus.Validation.Count));
+    }
+
+    [Fact]
+    public void OneConversationAloneIsRefused()
+    {
+        Write("a", ["b"]);
+        Expect.Failure<InvalidDataException>("nothing for validation: there are too few conversations", () => Open([new ConversationSource(_folder.File("a.jsonl"))]));
+    }
+
     [Fact]
     public void ConversationsWithoutAnythingToLearnAreRefused()
     {

@@ -25,6 +25,16 @@ public sealed partial class TruthJson : JsonSerializerContext
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<PageTruth> Read(string path)
     {
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"there is no file {path}", path);
+        }
+
+        return ReadLines(path);
+    }
+
+    private static IEnumerable<PageTruth> ReadLines(string path)
+    {
         int number = 0;
         foreach (string line in File.ReadLines(path))
         {
