@@ -57,13 +57,19 @@ internal sealed class ThriftStructure
 
     static ThriftStructure()
     {
-        ThriftStructure statistics = new("bbnnbbtt"), pair = new("bb");
-        ThriftStructure column = new("nNBnnnnSnnnsSnn", pair, statistics, new ThriftStructure("nnn"));
-        ThriftStructure chunk = new("bnsnnnn", column);
+        ThriftStructure statistics = new("bbnnbbtt"), pair = new("bb"), nothing = new(""), cipher = new("bbt");
+        ThriftStructure unit = new("sss", nothing, nothing, nothing), time = new("ts", unit);
+        ThriftStructure logicalType = new(
+            "ssssssss-sssssssss", nothing, nothing, nothing, nothing, new ThriftStructure("nn"), nothing, time, time, new ThriftStructure("nt"), nothing, nothing,
+            nothing, nothing, nothing, new ThriftStructure("n"), new ThriftStructure("b"), new ThriftStructure("bn"));
+        ThriftStructure column = new(
+            "nNBnnnnSnnnsSnns", pair, statistics, new ThriftStructure("nnn"), new ThriftStructure("nNN"));
+        ThriftStructure chunk = new("bnsnnnnsb", column, new ThriftStructure("ss", nothing, new ThriftStructure("Bb")));
         ThriftStructure group = new("SnnSnnn", chunk, new ThriftStructure("ntt"));
-        FileMetadata = new ThriftStructure("nSnSSb", new ThriftStructure("nnnbnnnnn"), group, pair);
+        FileMetadata = new ThriftStructure(
+            "nSnSSbSsb", new ThriftStructure("nnnbnnnnns", logicalType), group, pair, new ThriftStructure("s", nothing), new ThriftStructure("ss", cipher, cipher));
         PageHeader = new ThriftStructure(
-            "nnnns-ss", new ThriftStructure("nnnns", statistics), new ThriftStructure("nnt"), new ThriftStructure("nnnnnnts", statistics));
+            "nnnnssss", new ThriftStructure("nnnns", statistics), nothing, new ThriftStructure("nnt"), new ThriftStructure("nnnnnnts", statistics));
     }
 
     /// <summary>The field of a number; null if nothing is known about it.</summary>

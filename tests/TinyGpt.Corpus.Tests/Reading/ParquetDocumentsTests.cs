@@ -96,6 +96,17 @@ public sealed class ParquetDocumentsTests
         Assert.Contains("a.parquet: the footer of the Parquet file cannot be read", Assert.Throws<InvalidDataException>(() => ReadAll.Of("a.parquet", file)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The package would read what it takes for a list there, of as many elements as the bytes behind it happen to say.</summary>
+    [Fact]
+    public void AColumnOrderThatIsNoListIsRefusedAtOnce()
+    {
+        byte[] footer = [0x74, 0x65, 0x00];
+        byte[] file = [.. "PAR1"u8, .. footer, (byte)footer.Length, 0, 0, 0, .. "PAR1"u8];
+        Assert.Contains(
+            "the footer of the Parquet file cannot be read: a field is of the wrong type",
+            Assert.Throws<InvalidDataException>(() => ReadAll.Of("a.parquet", file)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void APackedParquetFileIsRefused() => Assert.Contains(
         "unpack it first", Assert.Throws<InvalidDataException>(() => ReadAll.Of("a.parquet.gz", Bytes.Gzip(ParquetFiles.Write(CompressionMethod.None, _texts)))).Message, StringComparison.Ordinal);
