@@ -87,6 +87,7 @@ public class HostileProgramTests
         "Iterator.from({ next: Object }).drop(Infinity).next()",
         "new Set([1]).union({ size: 1, has() {}, keys() { return { next: Object } } })",
         "Promise.all({ [Symbol.iterator]() { return { next: Object } } })",
+        "let f = () => 1; for (let i = 0; i < 100000; i++) f = f.bind(null, i); f()",
         "eval('1 + 1')",
         "new Function('return 1')()",
         "(() => {}).constructor('return this')()",
