@@ -4,7 +4,7 @@ using Xunit;
 
 namespace TinyGpt.Tests.Architecture;
 
-/// <summary>Arrows point one way: Kernels ← TinyGpt ← Corpus ← Cli. Kernels.Gpu knows only Kernels, and Cli plugs it in.</summary>
+/// <summary>Arrows point one way: Kernels ← TinyGpt ← Corpus, Assistant ← Cli. Kernels.Gpu knows only Kernels, and Cli plugs it in.</summary>
 public class DependencyTests
 {
     private static readonly Dictionary<string, string[]> AllowedProjects = new()
@@ -13,6 +13,7 @@ public class DependencyTests
         ["TinyGpt.Kernels.Gpu"] = ["TinyGpt.Kernels"],
         ["TinyGpt"] = ["TinyGpt.Kernels"],
         ["TinyGpt.Corpus"] = ["TinyGpt"],
+        ["TinyGpt.Assistant"] = ["TinyGpt"],
         ["TinyGpt.Cli"] = ["TinyGpt", "TinyGpt.Corpus", "TinyGpt.Kernels.Gpu"],
     };
 
@@ -22,6 +23,7 @@ public class DependencyTests
         ["TinyGpt.Kernels.Gpu"] = ["ILGPU", "ILGPU.Algorithms"],
         ["TinyGpt"] = ["CommunityToolkit.HighPerformance"],
         ["TinyGpt.Corpus"] = ["AngleSharp", "Parquet.Net", "UTF.Unknown", "ZstdSharp.Port"],
+        ["TinyGpt.Assistant"] = ["Jint", "Microsoft.Data.Sqlite"],
         ["TinyGpt.Cli"] = ["ScottPlot", "Spectre.Console", "System.CommandLine"],
     };
 
