@@ -39,6 +39,23 @@ public sealed class ChatTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
     }
 
     [Fact]
+    public void ToolsAreNamedToTheModel()
+    {
+        Prepare();
+        File.WriteAllText(_folder["pages.jsonl"], """{"title": "Oakhaven", "text": "Oakhaven lies by the sea."}""");
+        (int exitCode, _, string error) = CliProcess.RunWithInput(
+            _folder.Path, "Where?\n/save talk.jsonl\n"u8.ToArray(), "chat", "--model", "chat", "--tools", "calculator,code,search:pages.jsonl", "--tokens", "2",
+            "--threads", "1");
+        Assert.True(exitCode == 0, error);
+        using JsonDocument saved = JsonDocument.Parse(File.ReadAllText(_folder["talk.jsonl"]));
+        Assert.Equal(
+            ["calculator", "code", "search"],
+            saved.RootElement.GetProperty("tools").EnumerateArray().Select(tool => tool.GetProperty("function").GetProperty("name").GetString()));
+        Assert.Contains("--tools has no 'x'", CliProcess.Fail(2, _folder.Path, "chat", "--model", "chat", "--tools", "x"), StringComparison.Ordinal);
+        Assert.Contains("there is no folder nowhere", CliProcess.Fail(1, _folder.Path, "chat", "--model", "chat", "--tools", "search:nowhere"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AModelWithoutConversationsIsRefused()
     {
         Prepare();
@@ -55,8 +72,8 @@ public sealed class ChatTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
 
     private void Prepare()
     {
-        CliProcess.Succeed(_folder.Path, TinyRun.Pretrain("--data", tiny.Text, "--tokenizer", tiny.Folder, "--steps", "2", "--context", "48", "--out", "base")).Dispose();
+        CliProcess.Succeed(_folder.Path, TinyRun.Pretrain("--data", tiny.Text, "--tokenizer", tiny.Folder, "--steps", "2", "--context", "400", "--batch", "2", "--out", "base")).Dispose();
         File.WriteAllLines(_folder["a.jsonl"], Enumerable.Repeat("""{"prompt": "Where?", "response": "Here."}""", 100));
-        CliProcess.Succeed(_folder.Path, "sft", "--model", "base", "--data", "a.jsonl", "--steps", "40", "--batch", "2", "--threads", "1", "--out", "chat").Dispose();
+        CliProcess.Succeed(_folder.Path, "sft", "--model", "base", "--data", "a.jsonl", "--steps", "40", "--batch", "2", "--context", "48", "--threads", "1", "--out", "chat").Dispose();
     }
 }

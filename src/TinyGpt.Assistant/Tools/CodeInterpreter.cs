@@ -7,6 +7,10 @@ namespace TinyGpt.Assistant.Tools;
 /// .NET. The result is what the program prints, or else the value of its last expression. Any number of threads may run programs. Typed arrays and some
 /// functions that take iterators are left out: one call of them could go on for ever.
 /// </summary>
+/// <remarks>
+/// A single call of a built-in function that runs long, such as a product of integers of a million digits, is not waited for beyond the limit of time, but goes on
+/// in its thread until it ends. Programs of people who mean harm belong into a process of their own.
+/// </remarks>
 /// <param name="limits">What a program may use up.</param>
 public sealed class CodeInterpreter(CodeLimits limits) : ITool
 {

@@ -14,7 +14,7 @@ public class DependencyTests
         ["TinyGpt"] = ["TinyGpt.Kernels"],
         ["TinyGpt.Corpus"] = ["TinyGpt"],
         ["TinyGpt.Assistant"] = ["TinyGpt"],
-        ["TinyGpt.Cli"] = ["TinyGpt", "TinyGpt.Corpus", "TinyGpt.Kernels.Gpu"],
+        ["TinyGpt.Cli"] = ["TinyGpt", "TinyGpt.Assistant", "TinyGpt.Corpus", "TinyGpt.Kernels.Gpu"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new()

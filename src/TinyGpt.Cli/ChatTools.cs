@@ -1,0 +1,60 @@
+using TinyGpt.Assistant.Tools;
+using TinyGpt.Conversations;
+
+namespace TinyGpt.Cli;
+
+/// <summary>The tools that were asked for by name.</summary>
+internal sealed class ChatTools : IDisposable
+{
+    /// <summary>How they are named on a command line.</summary>
+    public const string Syntax = "calculator,code,search:PATH";
+
+    private const string SearchPrefix = "search:";
+
+    private readonly List<SearchIndex> _indexes = [];
+    private readonly List<ITool> _tools = [];
+
+    /// <summary>Makes the tools.</summary>
+    /// <param name="names">Names with commas between; null: none.</param>
+    /// <exception cref="UsageException">There is no such tool.</exception>
+    /// <exception cref="InvalidDataException">A line of pages to search has no text.</exception>
+    /// <exception cref="IOException">The pages to search are missing or cannot be read.</exception>
+    public ChatTools(string? names)
+    {
+        try
+        {
+            foreach (string name in names?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [])
+            {
+                _tools.Add(Create(name));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The tools.</summary>
+    public IReadOnlyList<ITool> Tools => _tools;
+
+    /// <inheritdoc/>
+    public void Dispose() => _indexes.ForEach(index => index.Dispose());
+
+    private ITool Create(string name) => name switch
+    {
+        "calculator" => new Calculator(),
+        "code" => new CodeInterpreter(),
+        _ when name.StartsWith(SearchPrefix, StringComparison.Ordinal) => Search(name[SearchPrefix.Length..]),
+        _ => throw new UsageException($"--tools has no '{name}'; there are {Syntax}"),
+    };
+
+    /// <summary>The pages of a file, or of all files of a folder.</summary>
+    private CorpusSearch Search(string path)
+    {
+        SearchIndex index = SearchIndex.InMemory(
+            File.Exists(path) ? PageFiles.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path)) : PageFiles.Read(path));
+        _indexes.Add(index);
+        return new CorpusSearch(index);
+    }
+}
