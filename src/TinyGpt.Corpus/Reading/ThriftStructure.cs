@@ -3,8 +3,11 @@ namespace TinyGpt.Corpus.Reading;
 /// <summary>What a field of Parquet's metadata is in Thrift's compact protocol.</summary>
 internal enum ThriftKind
 {
-    /// <summary>A number of 8 to 64 bits.</summary>
+    /// <summary>A number of 16 to 64 bits.</summary>
     Integer,
+
+    /// <summary>A number of 8 bits.</summary>
+    Byte,
 
     /// <summary>True or false.</summary>
     Boolean,
@@ -24,7 +27,7 @@ internal sealed record ThriftField(ThriftKind Kind, ThriftKind Element = ThriftK
 
 /// <summary>
 /// The structures of Parquet's metadata (apache/parquet-format, parquet.thrift), as far as a reader reads them. Each letter is a field, from number 1
-/// on: n number, t truth, b binary; other structures follow in order for s, structure, and S, list of structures; N and B are lists of n and b.
+/// on: n number, y number of 8 bits, t truth, b binary; other structures follow in order for s, structure, and S, list of structures; N and B are lists of n and b.
 /// </summary>
 internal sealed class ThriftStructure
 {
@@ -36,6 +39,7 @@ internal sealed class ThriftStructure
         _fields = [.. fields.Select(letter => letter switch
         {
             'n' => new ThriftField(ThriftKind.Integer),
+            'y' => new ThriftField(ThriftKind.Byte),
             't' => new ThriftField(ThriftKind.Boolean),
             'b' => new ThriftField(ThriftKind.Binary),
             's' => new ThriftField(ThriftKind.Structure, Inner: inner[next++]),
@@ -60,8 +64,8 @@ internal sealed class ThriftStructure
         ThriftStructure statistics = new("bbnnbbtt"), pair = new("bb"), nothing = new(""), cipher = new("bbt");
         ThriftStructure unit = new("sss", nothing, nothing, nothing), time = new("ts", unit);
         ThriftStructure logicalType = new(
-            "ssssssss-sssssssss", nothing, nothing, nothing, nothing, new ThriftStructure("nn"), nothing, time, time, new ThriftStructure("nt"), nothing, nothing,
-            nothing, nothing, nothing, new ThriftStructure("n"), new ThriftStructure("b"), new ThriftStructure("bn"));
+            "ssssssss-sssssssss", nothing, nothing, nothing, nothing, new ThriftStructure("nn"), nothing, time, time, new ThriftStructure("yt"), nothing, nothing,
+            nothing, nothing, nothing, new ThriftStructure("y"), new ThriftStructure("b"), new ThriftStructure("bn"));
         ThriftStructure column = new(
             "nNBnnnnSnnnsSnns", pair, statistics, new ThriftStructure("nnn"), new ThriftStructure("nNN"));
         ThriftStructure chunk = new("bnsnnnnsb", column, new ThriftStructure("ss", nothing, new ThriftStructure("Bb")));

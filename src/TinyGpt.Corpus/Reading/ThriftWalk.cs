@@ -29,6 +29,8 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes, Dictionary<int, long> n
         {
             number = (head >> 4) is int step and > 0 ? number + step : Integer();
             int type = head & 15;
+            // In 16 bits, as readers keep it, it could be another field's.
+            Check(number is > 0 and <= short.MaxValue, "a field's number is out of range");
             ThriftField? field = structure.Field(number);
             Check(field is null || IsOf(field.Kind, type), "a field is of the wrong type");
             if (type is > Byte and <= Integer64)
@@ -90,7 +92,9 @@ internal ref struct ThriftWalk(ReadOnlySpan<byte> bytes, Dictionary<int, long> n
 
     private static bool IsOf(ThriftKind kind, int type) => kind switch
     {
-        ThriftKind.Integer => type is >= Byte and <= Integer64,
+        // Bytes are not written as the other numbers are.
+        ThriftKind.Integer => type is > Byte and <= Integer64,
+        ThriftKind.Byte => type == Byte,
         ThriftKind.Boolean => type is True or False,
         ThriftKind.Binary => type == Binary,
         ThriftKind.Structure => type == Structure,
