@@ -47,6 +47,9 @@ internal sealed class EvaluationPrompts
         });
     }
 
+    /// <summary>What was said: of a conversation without thoughts and calls, of a document its line.</summary>
+    public string Answer(ReadOnlySpan<int> ids) => _template is not null ? _template.Parse(ids).Content : _tokenizer.Decode(ids).TrimStart().Split('\n')[0];
+
     /// <summary>Contexts and continuations of a case that is decided by log-probabilities.</summary>
     public IEnumerable<(int[] Context, int[] Continuation)> Continuations(EvaluationCase one, int index) => one switch
     {

@@ -1,4 +1,3 @@
-using TinyGpt.Conversations;
 using TinyGpt.Generation;
 using TinyGpt.Models;
 using TinyGpt.Tokenization;
@@ -147,7 +146,7 @@ public sealed class EvaluationRun : IDisposable
         return ends;
     }
 
-    private CaseOutcome Judge(QuestionCase question, EvaluationPrompts prompts, TokenSequence[] samples)
+    private static CaseOutcome Judge(QuestionCase question, EvaluationPrompts prompts, TokenSequence[] samples)
     {
         string[] texts = [.. samples.Select(sample => Text(prompts, sample))];
         bool[] right = [.. texts.Select(question.Judge.IsRight)];
@@ -161,11 +160,7 @@ public sealed class EvaluationRun : IDisposable
         };
     }
 
-    private string Text(EvaluationPrompts prompts, TokenSequence sample)
-    {
-        ReadOnlySpan<int> ids = sample.Tokens[sample.PromptLength..];
-        return prompts.AreConversations ? new ChatTemplate(_tokenizer).Parse(ids).Content : _tokenizer.Decode(ids).TrimStart().Split('\n')[0];
-    }
+    private static string Text(EvaluationPrompts prompts, TokenSequence sample) => prompts.Answer(sample.Tokens[sample.PromptLength..]);
 
     private EvaluationResult Result(EvaluationTask task, CaseOutcome[] outcomes)
     {

@@ -3,6 +3,7 @@ using TinyGpt.Corpus.Pipeline;
 using TinyGpt.Corpus.World;
 using TinyGpt.Tests.Formats;
 using TinyGpt.Tokenization;
+using Xunit;
 
 namespace TinyGpt.Corpus.Tests.Pipeline;
 
@@ -92,4 +93,18 @@ internal sealed class SampleCrawl : IDisposable
         DocumentsPerFile - 1 => $"{_texts[(file * DocumentsPerFile) + i]}\nYou may write to {Mail} if you like.",
         _ => _texts[(file * DocumentsPerFile) + i],
     };
+
+    /// <summary>Begins a build, and stops it where a stage begins.</summary>
+    public void Stop(string name, string stage, CorpusSettings? settings = null)
+    {
+        using CancellationTokenSource stop = new();
+        CorpusBuild build = Build(name, settings, onProgress: progress =>
+        {
+            if (progress.Stage == stage)
+            {
+                stop.Cancel();
+            }
+        });
+        Assert.Throws<OperationCanceledException>(() => build.Run(stop.Token));
+    }
 }

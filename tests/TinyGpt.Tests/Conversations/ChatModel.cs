@@ -1,10 +1,6 @@
 using TinyGpt.Conversations;
 using TinyGpt.Data;
-using TinyGpt.Formats;
-using TinyGpt.Models;
 using TinyGpt.Tests.Formats;
-using TinyGpt.Tests.Tokenization;
-using TinyGpt.Tokenization;
 using TinyGpt.Training;
 using Xunit;
 
@@ -20,13 +16,7 @@ internal sealed class ChatModel : IDisposable
 
     public ChatModel(IReadOnlyList<Conversation> conversations, int steps = 600)
     {
-        Tokenizer tokenizer = SmallVocabulary.OfMerges(SplitPattern.Gpt2);
-        Directory.CreateDirectory(_folder.File("base"));
-        using (Gpt model = Gpt.Create(_device, GptConfig.Llama(tokenizer.VocabularySize, Context, 2, 2, 32), 1))
-        {
-            ModelFolder.Save(_folder.File("base"), model, tokenizer);
-        }
-
+        BaseModel.Save(_folder.File("base"), _device, Context, layers: 2, width: 32);
         using (FileStream file = File.Create(_folder.File("data.jsonl")))
         {
             for (int i = 0; i < 60; i++)

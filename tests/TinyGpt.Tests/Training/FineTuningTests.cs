@@ -3,9 +3,8 @@ using TinyGpt.Conversations;
 using TinyGpt.Data;
 using TinyGpt.Formats;
 using TinyGpt.Models;
+using TinyGpt.Tests.Conversations;
 using TinyGpt.Tests.Formats;
-using TinyGpt.Tests.Tokenization;
-using TinyGpt.Tokenization;
 using TinyGpt.Training;
 using Xunit;
 
@@ -20,10 +19,7 @@ public sealed class FineTuningTests : IDisposable
 
     public FineTuningTests()
     {
-        Directory.CreateDirectory(_folder.File("base"));
-        Tokenizer tokenizer = SmallVocabulary.OfMerges(SplitPattern.Gpt2);
-        using Gpt model = Gpt.Create(_device, GptConfig.Llama(tokenizer.VocabularySize, Context, 1, 2, 16), 1);
-        ModelFolder.Save(_folder.File("base"), model, tokenizer);
+        BaseModel.Save(_folder.File("base"), _device, Context, layers: 1, width: 16);
         File.WriteAllLines(
             _folder.File("data.jsonl"), Enumerable.Range(0, 120).Select(i => JsonSerializer.Serialize(new { prompt = $"q{i % 10}", response = $"a{i % 10}" })));
     }
