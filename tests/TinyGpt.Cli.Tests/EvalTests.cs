@@ -36,6 +36,17 @@ public sealed class EvalTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
     }
 
     [Fact]
+    public void WithoutFilesTheBuiltInWorldIsAskedAbout()
+    {
+        Prepare();
+        using CliProcess process = CliProcess.Succeed(_folder.Path, Eval("--limit", "1", "--tokens", "4", "--json"));
+        JsonElement[] tasks = [.. process.Json.GetProperty("tasks").EnumerateArray()];
+        Assert.Contains("facts.test", tasks.Select(task => task.GetProperty("name").GetString()));
+        Assert.Equal(10, tasks.Length);
+        Assert.All(tasks, task => Assert.Equal(1, task.GetProperty("cases").GetInt32()));
+    }
+
+    [Fact]
     public void BadInputIsNamed()
     {
         Prepare();

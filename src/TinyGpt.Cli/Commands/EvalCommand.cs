@@ -34,7 +34,7 @@ internal sealed class EvalCommand
     private readonly Option<int?> _shots = CliOption.Integer("--shots", "Solved cases of the same test that stand before each question. Default: 0.", 0, 64);
     private readonly Option<string?> _delimiter = CliOption.Text(
         "--delimiter", "TEXT", "What stands between a query and its continuation, with \\n for a line end. Default: \"\\nAnswer: \" where the query is a question, else a space.");
-    private readonly Option<int?> _limit = CliOption.Integer("--limit", "The most cases of a test, spread evenly over it; 0: all. Default: 0.");
+    private readonly Option<int?> _limit = CliOption.Integer("--limit", $"The most cases of a test, spread evenly over it; 0: all. Default: 0, and {BuiltInLimit} with {All}.");
     private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides what is drawn: answers, solved cases and intervals. Default: 1.");
     private readonly Option<int?> _show = CliOption.Integer("--show", "Print the first N answers of each test.", 1);
     private readonly CommonOptions _common = new();
@@ -60,7 +60,7 @@ internal sealed class EvalCommand
     {
         EvaluationSettings settings = Settings(parse);
         using StopSignals signals = new(() => { });
-        string[] named = parse.GetValue(_tasks) ?? [All];
+        string[] named = Named(parse);
         using BuiltInTasks? builtIn = named.Contains(All) ? new BuiltInTasks(signals.Token) : null;
         EvaluationTask[] tasks = [.. named.SelectMany(name => name == All ? builtIn!.Files : [name]).Select(EvaluationFile.Read)];
         using ModelFile file = ModelFile.Open(parse.GetRequiredValue(_model)!, parse.GetValue(_tokenizer));
@@ -78,6 +78,9 @@ internal sealed class EvalCommand
         }
     }
 
+    /// <summary>The tests that are asked for; an option that is not given has no values.</summary>
+    private string[] Named(ParseResult parse) => parse.GetValue(_tasks) is { Length: > 0 } tasks ? tasks : [All];
+
     private EvaluationSettings Settings(ParseResult parse) => new()
     {
         Samples = parse.GetValue(_samples) ?? 1,
@@ -85,7 +88,7 @@ internal sealed class EvalCommand
         MaxTokens = parse.GetValue(_tokens) ?? 128,
         Shots = parse.GetValue(_shots) ?? 0,
         Delimiter = parse.GetValue(_delimiter) is { } delimiter ? EscapedText.Parse("--delimiter", delimiter) : null,
-        Limit = parse.GetValue(_limit) ?? (parse.GetValue(_tasks) is { } tasks && !tasks.Contains(All) ? 0 : BuiltInLimit),
+        Limit = parse.GetValue(_limit) ?? (Named(parse).Contains(All) ? BuiltInLimit : 0),
         Seed = parse.GetValue(_seed) ?? 1,
     };
 
