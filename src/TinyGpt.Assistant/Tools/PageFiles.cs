@@ -27,20 +27,7 @@ public static class PageFiles
         }
 
         Array.Sort(files, StringComparer.Ordinal);
-        return files.SelectMany(ReadFile);
-    }
-
-    private static IEnumerable<SearchPage> ReadFile(string path)
-    {
-        int number = 0;
-        foreach (string line in JsonLines.Read(path))
-        {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                yield return JsonLines.Parse(line, path, number, Parse);
-            }
-        }
+        return files.SelectMany(file => JsonLines.Read(file, Parse));
     }
 
     private static SearchPage Parse(JsonElement json)

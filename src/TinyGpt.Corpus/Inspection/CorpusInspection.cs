@@ -94,7 +94,7 @@ public sealed class CorpusInspection
                 outcomes.Add(document.Record, new DocumentOutcome(start + document.Record, document.Url) { Step = step, Reason = document.Reason });
             }
 
-            foreach (StoredDocument document in JsonLines.Read(_folder.KeptOf(input)))
+            foreach (StoredDocument document in StoredDocuments.Read(_folder.KeptOf(input)))
             {
                 long? cluster = table?.Fate(place++).Kept;
                 outcomes[document.Record] = outcomes.TryGetValue(document.Record, out DocumentOutcome? dropped)
@@ -139,8 +139,8 @@ public sealed class CorpusInspection
 
     private IEnumerable<StoredDocument> RejectedBy(string step, int input)
     {
-        string path = Path.Combine(_folder.RejectsOf(step), BuildFolder.Number(input) + JsonLines.Extension);
-        return File.Exists(path) ? JsonLines.Read(path) : [];
+        string path = Path.Combine(_folder.RejectsOf(step), BuildFolder.Number(input) + StoredDocuments.Extension);
+        return File.Exists(path) ? StoredDocuments.Read(path) : [];
     }
 
     private DocumentTrace Finish(DocumentTrace trace, int input, Document document, List<StepTrace> steps)
@@ -197,7 +197,7 @@ public sealed class CorpusInspection
     {
         SignatureSet documents = SignatureSet.Open([.. Enumerable.Range(0, _plan.Inputs.Count).Select(_folder.SignaturesOf)]);
         using DuplicateTable table = DuplicateTable.Open(_folder.DuplicateTable);
-        long own = documents.FirstDocument(input) + JsonLines.Read(_folder.KeptOf(input)).TakeWhile(document => document.Record != record)
+        long own = documents.FirstDocument(input) + StoredDocuments.Read(_folder.KeptOf(input)).TakeWhile(document => document.Record != record)
             .LongCount();
         DocumentFate fate = table.Fate(own);
         List<long> members = [];
@@ -218,7 +218,7 @@ public sealed class CorpusInspection
     private (long Number, string? Url) Stored(SignatureSet documents, long kept)
     {
         int input = documents.FileOf(kept);
-        StoredDocument document = JsonLines.Read(_folder.KeptOf(input)).Skip((int)(kept - documents.FirstDocument(input))).First();
+        StoredDocument document = StoredDocuments.Read(_folder.KeptOf(input)).Skip((int)(kept - documents.FirstDocument(input))).First();
         return (_starts[input] + document.Record, document.Url);
     }
 

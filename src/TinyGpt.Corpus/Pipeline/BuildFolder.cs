@@ -43,7 +43,7 @@ internal sealed record BuildFolder(string Path)
     public string DocumentsOf(int input) => System.IO.Path.Combine(Documents, Number(input));
 
     /// <summary>The file of an input's kept documents.</summary>
-    public string KeptOf(int input) => System.IO.Path.Combine(DocumentsOf(input), "documents" + JsonLines.Extension);
+    public string KeptOf(int input) => System.IO.Path.Combine(DocumentsOf(input), "documents" + StoredDocuments.Extension);
 
     /// <summary>The file of an input's keys, by which duplicates are found.</summary>
     public string SignaturesOf(int input) => System.IO.Path.Combine(DocumentsOf(input), "signatures.bin");

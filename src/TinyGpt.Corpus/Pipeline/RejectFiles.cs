@@ -47,7 +47,7 @@ internal sealed class RejectFiles : IDisposable
         {
             string target = folder.RejectsOf(Path.GetFileName(file));
             Directory.CreateDirectory(target);
-            File.Move(file, Path.Combine(target, BuildFolder.Number(input) + JsonLines.Extension), overwrite: true);
+            File.Move(file, Path.Combine(target, BuildFolder.Number(input) + StoredDocuments.Extension), overwrite: true);
         }
 
         Directory.Delete(source);

@@ -78,7 +78,7 @@ internal sealed class TokenTask(BuildFolder folder, CorpusSettings settings, Tok
     private IEnumerable<Candidate> Candidates(int input, IEnumerable<Verdict>? duplicates, CancellationToken cancellation)
     {
         using IEnumerator<Verdict>? verdicts = duplicates?.GetEnumerator();
-        foreach (StoredDocument stored in JsonLines.Read(folder.KeptOf(input)))
+        foreach (StoredDocument stored in StoredDocuments.Read(folder.KeptOf(input)))
         {
             cancellation.ThrowIfCancellationRequested();
             if (verdicts is not null && !verdicts.MoveNext())

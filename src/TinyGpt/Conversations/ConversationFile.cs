@@ -18,7 +18,7 @@ public static class ConversationFile
     public static IEnumerable<Conversation> Read(string path)
     {
         InputFile.Open(path).Dispose();
-        return ReadLines(path);
+        return JsonLines.Read(path, Parse);
     }
 
     /// <summary>Reads one conversation.</summary>
@@ -170,19 +170,6 @@ public static class ConversationFile
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
-    }
-
-    private static IEnumerable<Conversation> ReadLines(string path)
-    {
-        int number = 0;
-        foreach (string line in JsonLines.Read(path))
-        {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                yield return JsonLines.Parse(line, path, number, Parse);
-            }
-        }
     }
 
     private static Role ParseRole(string role) => role switch

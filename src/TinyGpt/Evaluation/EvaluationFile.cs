@@ -21,19 +21,9 @@ public static class EvaluationFile
     public static EvaluationTask Read(string path)
     {
         InputFile.Open(path).Dispose();
-        List<EvaluationCase> cases = [];
-        int number = 0;
-        foreach (string line in JsonLines.Read(path))
-        {
-            number++;
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                cases.Add(JsonLines.Parse(line, path, number, Parse));
-            }
-        }
-
+        EvaluationCase[] cases = [.. JsonLines.Read(path, Parse)];
         string name = Path.GetFileNameWithoutExtension(path);
-        return cases.Count > 0 ? new EvaluationTask(name, cases) : throw new InvalidDataException($"{path} is empty: a test needs at least one line");
+        return cases.Length > 0 ? new EvaluationTask(name, cases) : throw new InvalidDataException($"{path} is empty: a test needs at least one line");
     }
 
     /// <summary>Reads one question.</summary>

@@ -8,21 +8,24 @@ internal static class JsonLines
 {
     private const int LongestLine = 1 << 24;
 
-    /// <summary>The lines of a file in UTF-8.</summary>
-    /// <exception cref="InvalidDataException">A line is too long or not UTF-8.</exception>
+    /// <summary>Reads a file in UTF-8, line by line as it is asked for. Blank lines are passed over.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="parse">Reads a line's object, or throws what is wrong with it.</param>
+    /// <exception cref="InvalidDataException">A line is too long, not UTF-8, no JSON, or what <paramref name="parse"/> throws; the message begins with the file and the line's number.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static IEnumerable<string> Read(string path)
+    public static IEnumerable<T> Read<T>(string path, Func<JsonElement, T> parse)
     {
         using StreamReader reader = new(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         for (int number = 1; ReadLine(reader, path, number) is { } line; number++)
         {
-            yield return line;
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                yield return Parse(line, path, number, parse);
+            }
         }
     }
 
-    /// <summary>Parses a line.</summary>
-    /// <exception cref="InvalidDataException">It is no JSON, or what <paramref name="parse"/> throws; the message begins with the file and the line's number.</exception>
-    public static T Parse<T>(string line, string path, int number, Func<JsonElement, T> parse)
+    private static T Parse<T>(string line, string path, int number, Func<JsonElement, T> parse)
     {
         try
         {

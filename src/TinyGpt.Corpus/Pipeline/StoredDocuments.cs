@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace TinyGpt.Corpus.Pipeline;
 
 /// <summary>Files of documents, a line of JSON each, compressed by gzip.</summary>
-internal static class JsonLines
+internal static class StoredDocuments
 {
     /// <summary>The end of such a file's name.</summary>
     public const string Extension = ".jsonl.gz";
