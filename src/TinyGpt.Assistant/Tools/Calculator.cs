@@ -8,7 +8,7 @@ public sealed class Calculator : ITool
     private const string Parameter = "expression";
 
     /// <inheritdoc/>
-    public ToolDescription Description { get; } = new("calculator", "Computes an expression with + - * / % ^ and parentheses.", [Parameter]);
+    public ToolDescription Description { get; } = StandardTools.Calculator;
 
     /// <summary>Computes an expression.</summary>
     /// <param name="expression">

@@ -27,8 +27,7 @@ public sealed class CodeInterpreter(CodeLimits limits) : ITool
     }
 
     /// <inheritdoc/>
-    public ToolDescription Description { get; } = new(
-        Parameter, "Runs JavaScript. The result is what print(...) writes, or else the value of the last expression.", [Parameter]);
+    public ToolDescription Description { get; } = StandardTools.Code;
 
     /// <inheritdoc/>
     public Task<string> RunAsync(string arguments, CancellationToken cancellation = default) =>

@@ -11,7 +11,7 @@ public sealed class CorpusSearch(SearchIndex index, int snippetLength = 400, int
     private const string Parameter = "query";
 
     /// <inheritdoc/>
-    public ToolDescription Description { get; } = new("search", "Finds pages with these words, and shows the best passage.", [Parameter]);
+    public ToolDescription Description { get; } = StandardTools.Search;
 
     /// <inheritdoc/>
     public Task<string> RunAsync(string arguments, CancellationToken cancellation = default)

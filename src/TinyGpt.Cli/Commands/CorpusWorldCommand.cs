@@ -11,13 +11,19 @@ namespace TinyGpt.Cli.Commands;
 /// <summary>tinygpt corpus world: writes the invented internet.</summary>
 internal sealed class CorpusWorldCommand
 {
-    private const string DefaultSize = "small", DefaultFolder = "world";
+    private const string DefaultSize = "small", DefaultFolder = "world", Few = "few", DefaultPeople = "many";
 
     private readonly Option<string?> _size = CliOption.Choice(
         "--size",
         $"How large: tiny has {InternetSettings.TinyPages:N0} pages, small {InternetSettings.SmallPages:N0} with three million tokens of good text, "
             + $"large {InternetSettings.LargePages:N0}. Default: {DefaultSize}.",
         "tiny", "small", "large");
+
+    private readonly Option<string?> _people = CliOption.Choice(
+        "--people",
+        $"How many people the pages tell of: few is a little over 120 in 12 places, whom a small model soon knows; many some 350 in 24, most of whom are "
+            + $"hardly ever met. Default: {DefaultPeople}.",
+        Few, DefaultPeople);
 
     private readonly Option<int?> _pages = CliOption.Integer(
         "--pages", "So many pages, in place of --size; more than a size has go on with new ones.", 1, 100_000_000);
@@ -39,7 +45,7 @@ internal sealed class CorpusWorldCommand
             "Write a small invented internet to practise on: WARC files of web pages, good ones and junk, the truth about each of them, and tasks "
                 + "about the world that they tell of: questions, sums, letters, tests.")
         {
-            world._size, world._pages, world._seed, world._out, world._force, world._threads, world._json,
+            world._size, world._people, world._pages, world._seed, world._out, world._force, world._threads, world._json,
         };
         command.Validators.Add(result =>
         {
@@ -63,6 +69,7 @@ internal sealed class CorpusWorldCommand
         InternetSettings settings = new()
         {
             Seed = parse.GetValue(_seed) ?? 1,
+            World = parse.GetValue(_people) == Few ? WorldSize.Tiny : WorldSize.Small,
             Pages = parse.GetValue(_pages) ?? InternetSettings.PagesOf(parse.GetValue(_size) ?? DefaultSize)!.Value,
             Threads = parse.GetValue(_threads) ?? 0,
         };
@@ -75,7 +82,7 @@ internal sealed class CorpusWorldCommand
         {
             summary = InternetWriter.Write(
                 folder, settings, pages => ShowProgress(status, pages, settings.Pages, start), signals.Token);
-            tasks = TaskWriter.Write(folder, TinyWorld.Create(settings.Seed, WorldSize.Small), cancellation: signals.Token);
+            tasks = TaskWriter.Write(folder, TinyWorld.Create(settings.Seed, settings.World), cancellation: signals.Token);
         }
         catch (OperationCanceledException)
         {

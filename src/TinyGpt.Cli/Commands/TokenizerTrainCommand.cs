@@ -18,7 +18,7 @@ internal sealed class TokenizerTrainCommand
         "--vocabulary", $"How many tokens: the 256 bytes, the merges, and the special tokens. Default: {DefaultVocabulary}.", 256, 1 << 21);
 
     private readonly Option<string?> _pattern = CliOption.Choice(
-        "--pattern", "How a text is split before pairs are merged: as for GPT-2, GPT-4 or GPT-4o. Default: gpt2.", [.. SplitPattern.Names]);
+        "--pattern", "How a text is split before pairs are merged: as for GPT-2, GPT-4, Qwen 2 (each digit by itself: good for sums) or GPT-4o. Default: gpt2.", [.. SplitPattern.Names]);
 
     private readonly Option<string[]> _special = CliOption.Several(
         "--special-tokens", "NAME",

@@ -17,6 +17,7 @@ internal static class GgufBytePairs
     [
         ("gpt-2", SplitPattern.Gpt2, false),
         ("llama-bpe", SplitPattern.Gpt4, true),
+        ("qwen2", SplitPattern.Qwen2, false),
         ("gpt-4o", SplitPattern.O200k, false),
         ("dbrx", SplitPattern.Gpt4, false),
         ("smaug-bpe", SplitPattern.Gpt4, false),

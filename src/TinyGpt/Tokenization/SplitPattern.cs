@@ -22,6 +22,12 @@ public sealed class SplitPattern
         "gpt4",
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+");
 
+    /// <summary>Qwen 2: as GPT-4, but every digit is a piece, so that numbers of any length are written in one way: what sums need.</summary>
+    public static readonly SplitPattern Qwen2 = new(
+        Rules.Qwen2,
+        "qwen2",
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+");
+
     /// <summary>GPT-4o (o200k_base): words are divided where a capital follows a small letter, and keep marks and contractions.</summary>
     public static readonly SplitPattern O200k = new(
         Rules.O200k,
@@ -30,7 +36,7 @@ public sealed class SplitPattern
         + @"|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
         + @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+");
 
-    private static readonly SplitPattern[] _all = [Gpt2, Gpt4, O200k];
+    private static readonly SplitPattern[] _all = [Gpt2, Gpt4, Qwen2, O200k];
 
     private readonly Rules _rules;
 
@@ -40,10 +46,11 @@ public sealed class SplitPattern
     {
         Gpt2,
         Gpt4,
+        Qwen2,
         O200k,
     }
 
-    /// <summary>The name, as the command line spells it: <c>gpt2</c>, <c>gpt4</c> or <c>o200k</c>.</summary>
+    /// <summary>The name, as the command line spells it: <c>gpt2</c>, <c>gpt4</c>, <c>qwen2</c> or <c>o200k</c>.</summary>
     public string Name { get; }
 
     /// <summary>The regular expression, as a <c>tokenizer.json</c> has it.</summary>
@@ -67,7 +74,7 @@ public sealed class SplitPattern
         int word = utf8.Length < AsciiWords.Block ? 0 : _rules switch
         {
             Rules.Gpt2 => AsciiWords.AfterSpace(utf8),
-            Rules.Gpt4 => AsciiWords.AfterAny(utf8),
+            Rules.Gpt4 or Rules.Qwen2 => AsciiWords.AfterAny(utf8),
             _ => AsciiWords.CasedAfterAny(utf8),
         };
         return word > 0 ? word : AnyPiece(utf8);
@@ -76,7 +83,8 @@ public sealed class SplitPattern
     private int AnyPiece(ReadOnlySpan<byte> utf8) => _rules switch
     {
         Rules.Gpt2 => Gpt2Piece(utf8),
-        Rules.Gpt4 => Gpt4Piece(utf8),
+        Rules.Gpt4 => Gpt4Piece(utf8, digits: 3),
+        Rules.Qwen2 => Gpt4Piece(utf8, digits: 1),
         _ => O200kPiece(utf8),
     };
 
@@ -101,7 +109,7 @@ public sealed class SplitPattern
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Gpt4Piece(ReadOnlySpan<byte> utf8)
+    private static int Gpt4Piece(ReadOnlySpan<byte> utf8, int digits)
     {
         byte first = At(utf8, 0, out int length);
         if (first == Symbol && utf8[0] == '\'' && Contraction(utf8, 0, ignoreCase: true) is int contraction and > 0)
@@ -116,7 +124,7 @@ public sealed class SplitPattern
 
         if ((first & Number) != 0)
         {
-            return Numbers(utf8, length);
+            return Numbers(utf8, length, digits);
         }
 
         byte second = At(utf8, length, out int secondLength);
@@ -141,7 +149,7 @@ public sealed class SplitPattern
 
         if ((first & Number) != 0)
         {
-            return Numbers(utf8, length);
+            return Numbers(utf8, length, digits: 3);
         }
 
         byte second = At(utf8, length, out _);
@@ -219,10 +227,10 @@ public sealed class SplitPattern
         };
     }
 
-    /// <summary>The end of <c>\p{N}{1,3}</c>, of which one has been seen.</summary>
-    private static int Numbers(ReadOnlySpan<byte> utf8, int end)
+    /// <summary>The end of <c>\p{N}{1,digits}</c>, of which one has been seen.</summary>
+    private static int Numbers(ReadOnlySpan<byte> utf8, int end, int digits)
     {
-        for (int more = 0; more < 2 && (At(utf8, end, out int length) & Number) != 0; more++)
+        for (int more = 1; more < digits && (At(utf8, end, out int length) & Number) != 0; more++)
         {
             end += length;
         }

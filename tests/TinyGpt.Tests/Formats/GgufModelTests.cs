@@ -130,6 +130,7 @@ public sealed class GgufModelTests : IDisposable
             SmallVocabulary.OfMerges(SplitPattern.Gpt2),
             SmallVocabulary.OfMerges(SplitPattern.Gpt4, ignoresMerges: true),
             SmallVocabulary.OfMerges(SplitPattern.Gpt4),
+            SmallVocabulary.OfMerges(SplitPattern.Qwen2),
             SmallVocabulary.OfMerges(SplitPattern.O200k),
         ];
         foreach (Tokenizer tokenizer in tokenizers)

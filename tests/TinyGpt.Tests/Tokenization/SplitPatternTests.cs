@@ -86,7 +86,7 @@ public sealed class SplitPatternTests
     [Fact]
     public void Names_and_expressions_find_their_pattern()
     {
-        Assert.Equal(["gpt2", "gpt4", "o200k"], SplitPattern.Names);
+        Assert.Equal(["gpt2", "gpt4", "qwen2", "o200k"], SplitPattern.Names);
         Assert.All(SplitPattern.Names, name => Assert.Same(SplitPattern.Find(name), SplitPattern.FindByRegex(SplitPattern.Find(name)!.Regex)));
         Assert.Null(SplitPattern.Find("gpt3"));
         Assert.Null(SplitPattern.FindByRegex(@"\s+"));

@@ -24,7 +24,8 @@ internal sealed class LetterCountTask(TaskSource source) : TaskGenerator(source)
             string question = TaskText.SayLetters(all ? "length" : "count", asked);
             string slow = $"{question} {random.Pick(TaskText.Words("tasks-sums.txt", "steps"))}";
             int answer = all ? word.Length : word.AsSpan().Count(letter);
-            string expression = all ? $"\"{word}\".length" : $"\"{word}\".split(\"{letter}\").length - 1";
+            string literal = TaskText.Literal(word, question);
+            string expression = all ? $"{literal}.length" : $"{literal}.split(\"{letter}\").length - 1";
             yield return Case(question, "at once", "", answer, expression);
             yield return Case(slow, "steps", Steps(word, all ? null : letter) + " ", answer, expression);
         }

@@ -28,17 +28,11 @@ internal sealed class SearchTask(TaskSource source) : TaskGenerator(source)
 
     private static SearchDocument Page(Scene scene, IWords subject, IReadOnlyList<KnownFact> facts, TaskPart part)
     {
-        string name = subject.Word("")!;
-        List<string> sentences = [subject is Person ? $"This page is about {subject.Word("full")}." : $"This page is about {About(subject, name)}."];
-        for (int i = 0; i < facts.Count; i++)
-        {
-            sentences.Add(FactQuestions.Statement(scene, subject, facts[i].Fact, pronoun: subject is Person && i % 3 != 0));
-        }
-
+        SubjectPage page = SubjectPage.Write(scene, subject, [.. facts.Select(known => known.Fact)]);
         return new SearchDocument
         {
-            Document = $"{Sort(subject)}/{name.Replace(' ', '-').ToLowerInvariant()}",
-            Text = string.Join(' ', sentences),
+            Document = page.Document,
+            Text = page.Text,
             Questions =
             [
                 .. facts.Where(known => part == TaskPart.Test || known.InTraining).Select(known => new SearchQuestion(
@@ -46,23 +40,4 @@ internal sealed class SearchTask(TaskSource source) : TaskGenerator(source)
             ],
         };
     }
-
-    private static string About(IWords subject, string name) => subject switch
-    {
-        Pet pet => $"{name}, {TaskText.Finish("a " + pet.Kind.Name).ToLowerInvariant()}",
-        Place or WorldEvent => name,
-        _ => TaskText.Finish("a " + name).ToLowerInvariant(),
-    };
-
-    private static string Sort(IWords subject) => subject switch
-    {
-        Person => "person",
-        Pet => "pet",
-        Place => "place",
-        Ware => "ware",
-        WorldEvent => "event",
-        AnimalKind => "animal",
-        ThingKind => "thing",
-        _ => "trade",
-    };
 }

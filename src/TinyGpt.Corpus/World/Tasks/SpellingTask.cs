@@ -22,12 +22,13 @@ internal sealed class SpellingTask(TaskSource source) : TaskGenerator(source)
             asked["word"] = new Phrase(word);
             string question = TaskText.SayLetters(kind, asked);
             string backwards = new([.. word.Reverse()]), spelled = string.Join('-', word.AsEnumerable());
+            string literal = TaskText.Literal(word, question);
             (string answer, string says, string expression) = kind switch
             {
-                "spell" => (spelled, spelled + ".", $"\"{word}\".split(\"\").join(\"-\")"),
-                "first" => (word[..1], $"The first letter is {word[0]}.", $"\"{word}\".at(0)"),
-                "last" => (word[^1..], $"The last letter is {word[^1]}.", $"\"{word}\".at(-1)"),
-                _ => (backwards, $"Backwards it is {backwards}.", $"\"{word}\".split(\"\").reverse().join(\"\")"),
+                "spell" => (spelled, spelled + ".", $"{literal}.split(\"\").join(\"-\")"),
+                "first" => (word[..1], $"The first letter is {word[0]}.", $"{literal}.at(0)"),
+                "last" => (word[^1..], $"The last letter is {word[^1]}.", $"{literal}.at(-1)"),
+                _ => (backwards, $"Backwards it is {backwards}.", $"{literal}.split(\"\").reverse().join(\"\")"),
             };
             yield return Case(question, "at once", says, answer, expression);
             // Spelling is its own steps.

@@ -18,10 +18,19 @@ public abstract record TaskCase
 }
 
 /// <summary>One turn of a conversation.</summary>
-/// <param name="Role">"user" or "assistant".</param>
+/// <param name="Role">"user", "assistant" or "tool".</param>
 /// <param name="Content">The words.</param>
 public sealed record ChatMessage(string Role, string Content)
 {
+    /// <summary>What the model thinks before it answers.</summary>
+    public string? ReasoningContent { get; init; }
+
+    /// <summary>The tools that the model calls.</summary>
+    public IReadOnlyList<CalledTool>? ToolCalls { get; init; }
+
+    /// <summary>Of a result: the call that it belongs to.</summary>
+    public string? ToolCallId { get; init; }
+
     /// <summary>Somebody asks.</summary>
     public static ChatMessage User(string content) => new("user", content);
 
@@ -35,13 +44,16 @@ public sealed record Conversation : TaskCase
     /// <summary>Questions and answers in turn; the last is an answer.</summary>
     public required IReadOnlyList<ChatMessage> Messages { get; init; }
 
+    /// <summary>The tools that the model is told of.</summary>
+    public IReadOnlyList<OfferedTool>? Tools { get; init; }
+
     /// <summary>The short right answer, which the last message holds word for word; null where the right answer is that nobody knows.</summary>
     public string? Answer { get; init; }
 
     /// <summary>Where several answers are right: words of which a right one holds at least one.</summary>
     public IReadOnlyList<string>? Accept { get; init; }
 
-    /// <summary>"at once" or "steps".</summary>
+    /// <summary>"at once", "steps", or the name of the tool that works it out.</summary>
     public string? Style { get; init; }
 
     /// <summary>What a calculator or an interpreter of JavaScript works out to the answer.</summary>

@@ -13,6 +13,9 @@ internal abstract class TaskGenerator(TaskSource source)
     /// <summary>What is asked, and how training and test are kept apart, in one line.</summary>
     public abstract string Description { get; }
 
+    /// <summary>Whether there are cases to be tested with.</summary>
+    public bool HasTest => Count(TaskPart.Test) > 0;
+
     protected TaskSource Source => source;
 
     protected TinyWorld World => source.World;

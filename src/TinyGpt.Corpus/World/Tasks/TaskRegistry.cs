@@ -17,6 +17,10 @@ internal static class TaskRegistry
         source => new UnknownPersonTask(source),
         source => new ChoiceTask(source),
         source => new IdentityTask(source),
+        ComputedTask.Calculator,
+        ComputedTask.Code,
+        ReadingTask.WithPage,
+        ReadingTask.WithSearch,
     ];
 
     /// <summary>Their generators, in the order of the files' table.</summary>

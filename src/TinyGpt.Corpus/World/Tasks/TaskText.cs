@@ -26,6 +26,13 @@ internal static class TaskText
     public static string SayLetters(string section, Scene scene) =>
         Grammar.Capitalise(scene.Random.Pick(Parsed[("tasks-letters.txt", section)]).Render(scene));
 
+    /// <summary>
+    /// A word of a question as JavaScript has it. Between quotation marks a word's tokens are others than after a space; the program copies what stands in the
+    /// question, because a small model knows well how to copy tokens, and badly how a word is spelt.
+    /// </summary>
+    public static string Literal(string word, string question) =>
+        question.Contains($"\"{word}\"", StringComparison.Ordinal) ? $"\"{word}\"" : $"\" {word}\".trim()";
+
     /// <summary>The right articles, and a capital at the beginning.</summary>
     public static string Finish(string words) => Grammar.Capitalise(Grammar.WithArticles(new StringBuilder(words)));
 

@@ -32,8 +32,8 @@ public static class TaskWriter
         List<TaskCount> counts = [];
         foreach (TaskGenerator generator in TaskRegistry.For(source))
         {
-            (int train, _) = Lines(FileName(generator.Name, TaskPart.Train), generator.Cases(TaskPart.Train));
-            (int test, string example) = Lines(FileName(generator.Name, TaskPart.Test), generator.Cases(TaskPart.Test));
+            (int train, string first) = Lines(FileName(generator.Name, TaskPart.Train), generator.Cases(TaskPart.Train));
+            (int test, string example) = generator.HasTest ? Lines(FileName(generator.Name, TaskPart.Test), generator.Cases(TaskPart.Test)) : (0, first);
             counts.Add(new TaskCount(generator.Name, generator.Description, train, test, example));
         }
 
@@ -77,6 +77,6 @@ public static class TaskWriter
 /// <param name="Name">The task.</param>
 /// <param name="Description">What is asked, and how training and test are kept apart.</param>
 /// <param name="Train">Lines to learn from.</param>
-/// <param name="Test">Lines to be tested with.</param>
-/// <param name="Example">The first line of the test.</param>
+/// <param name="Test">Lines to be tested with; 0: there is no such file.</param>
+/// <param name="Example">The first line of the test, or else of what is to learn from.</param>
 public sealed record TaskCount(string Name, string Description, int Train, int Test, string Example);

@@ -11,7 +11,7 @@ internal static class InternetReadme
     {
         StringBuilder text = new();
         CultureInfo culture = CultureInfo.InvariantCulture;
-        text.AppendLine(culture, $"An invented internet: {summary.Pages:N0} pages of TinyWorld, seed {settings.Seed}. Nothing here exists.")
+        text.AppendLine(culture, $"An invented internet: {summary.Pages:N0} pages of TinyWorld, seed {settings.Seed}, size {settings.World}. Nothing here exists.")
             .AppendLine()
             .AppendLine(culture, $"{InternetWriter.CrawlFolder}/       {summary.Files} WARC 1.1 files: a warcinfo record, then request and response of")
             .AppendLine("             every page, each a gzip member. The pages stand in random order.")
@@ -29,7 +29,7 @@ internal static class InternetReadme
 
         text.AppendLine()
             .AppendLine(culture, $"Good text: {summary.KeptCharacters:N0} characters on {summary.KeptPages:N0} pages.")
-            .AppendLine("The same seed and number of pages give the same pages and records everywhere. The compressed")
+            .AppendLine("The same seed, size and number of pages give the same pages and records everywhere. The compressed")
             .AppendLine("bytes are those of the runtime's zlib, which may change.");
         return text.ToString().ReplaceLineEndings("\n");
     }

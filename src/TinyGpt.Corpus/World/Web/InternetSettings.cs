@@ -6,6 +6,9 @@ public sealed record InternetSettings
     /// <summary>The seed of the world, and of everything on its pages.</summary>
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>The world that the pages tell of: in a tiny one a small model soon knows everybody.</summary>
+    public WorldSize World { get; init; } = WorldSize.Small;
+
     /// <summary>The number of pages: the first so many, in an order that depends on the seed and on their number.</summary>
     public long Pages { get; init; } = TinyPages;
 

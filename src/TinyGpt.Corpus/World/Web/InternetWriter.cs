@@ -18,9 +18,9 @@ public static class InternetWriter
 
     private const int LeastPagesPerFile = 50, MostPagesPerFile = 2000, BatchLength = 256;
 
-    /// <summary>Writes the internet of a world of the size <see cref="WorldSize.Small"/>.</summary>
+    /// <summary>Writes the internet of a world.</summary>
     /// <param name="folder">An existing folder; files of the same names are replaced.</param>
-    /// <param name="settings">Seed and size.</param>
+    /// <param name="settings">The world and the number of pages.</param>
     /// <param name="report">Told how many pages are written, after every few hundred.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are no pages, or more than two thousand million.</exception>
@@ -35,7 +35,7 @@ public static class InternetWriter
             ? settings.PagesPerFile
             : Math.Clamp((order.Length + 3) / 4, LeastPagesPerFile, MostPagesPerFile);
         InternetTotals totals = new();
-        Internet internet = new(TinyWorld.Create(settings.Seed, WorldSize.Small));
+        Internet internet = new(TinyWorld.Create(settings.Seed, settings.World));
         Directory.CreateDirectory(Path.Combine(folder, CrawlFolder));
         AtomicFile.Write(Path.Combine(folder, TruthFile), truth =>
         {
