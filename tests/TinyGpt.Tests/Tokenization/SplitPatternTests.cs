@@ -18,6 +18,7 @@ public sealed class SplitPatternTests
     [InlineData("gpt4", "Hello¦ world¦'S¦ ¦123¦456¦!!!\r\n\n¦x")]
     [InlineData("gpt4", "I¦'ſ¦ don¦'T¦ (¦word¦)¦ \n \n¦  ¦ y")]
     [InlineData("gpt4", "e¦\u0301x¦!!\u0301\n")]
+    [InlineData("qwen2", "Hello¦ world¦'S¦ ¦1¦2¦3¦4¦!!!\r\n\n¦x¦½¦½")]
     [InlineData("o200k", "camel¦Case¦HTTPRequest¦ don'T¦ we'LL¦ish¦ ABC's¦x")]
     [InlineData("o200k", "ª¦ABC")]
     [InlineData("o200k", "e\u0301x¦/home¦/user¦!\n/\n¦x")]

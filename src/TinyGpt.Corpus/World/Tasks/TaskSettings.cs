@@ -7,7 +7,7 @@ public sealed record TaskSettings
     public const long LeastSurveyCharacters = 1_000_000;
 
     /// <summary>The most cases of a task to learn from; there are fewer where the world has no more.</summary>
-    public int TrainCases { get; init; } = 3000;
+    public int TrainCases { get; init; } = 6000;
 
     /// <summary>The most cases of a task to be tested with; tasks that are asked both at once and with steps have twice as many.</summary>
     public int TestCases { get; init; } = 1200;

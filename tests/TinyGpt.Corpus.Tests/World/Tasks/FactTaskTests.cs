@@ -150,7 +150,7 @@ public class FactTaskTests
         string[] Names(string part)
         {
             HashSet<string> known = [.. Strangers.Of(Files.World).Select(person => person.Name)];
-            char[] ends = [' ', '.', '?', '\'', ','];
+            char[] ends = [' ', '.', '?', '\'', ',', ':', ';', '!'];
             return
             [
                 .. Files.Lines($"unknown.{part}.jsonl")
@@ -216,20 +216,24 @@ public class FactTaskTests
     [Fact]
     public void TheModelKnowsItself()
     {
-        string[] openings = [.. TaskText.Words("tasks-talk.txt", "test")];
-        HashSet<string> phrasings = [];
-        foreach (JsonElement line in Files.Test("identity"))
-        {
-            string question = TaskFiles.Questions(line).Single();
-            string? opening = openings.FirstOrDefault(words => question.StartsWith(words + " ", StringComparison.Ordinal));
-            phrasings.Add(opening is null ? question : question[(opening.Length + 1)..]);
-        }
-
+        HashSet<string> phrasings = Phrasings("test");
+        Assert.Empty(Phrasings("train").Intersect(phrasings));
         Assert.True(phrasings.Count >= 100, $"{phrasings.Count} phrasings.");
         // "Do you make mistakes?" and "Are you always right?" have the same answers: none of them may begin with yes or no.
         Assert.All(All("identity"), line => Assert.DoesNotMatch("^(Yes|No|Not)\\b", TaskFiles.Reply(line)));
         Assert.All(All("identity"), line => Assert.Contains(
             line.GetProperty("accept").EnumerateArray(), word => FactQuestions.Holds(TaskFiles.Reply(line), word.GetString()!)));
+
+        HashSet<string> Phrasings(string part)
+        {
+            string[] openings = [.. TaskText.Words("tasks-talk.txt", part)];
+            return
+            [
+                .. Files.Lines($"identity.{part}.jsonl").Select(line => TaskFiles.Questions(line).Single())
+                    .Select(question => openings.FirstOrDefault(words => question.StartsWith(words + " ", StringComparison.Ordinal)) is { } opening
+                        ? question[(opening.Length + 1)..] : question),
+            ];
+        }
     }
 
     /// <summary>Word for word, or in one of the other ways that sentences of the kind have.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using TinyGpt.Corpus.World.Tasks;
 using Xunit;
 
 namespace TinyGpt.Corpus.Tests.World.Tasks;
@@ -9,6 +10,8 @@ namespace TinyGpt.Corpus.Tests.World.Tasks;
 public partial class LetterTaskTests
 {
     private static readonly TaskFiles Files = TaskFiles.Small;
+
+    private static readonly string[] Kinds = ["spell", "first", "last", "backwards"];
 
     [Fact]
     public void LettersAreCountedRight()
@@ -45,10 +48,8 @@ public partial class LetterTaskTests
         {
             string word = Word(line), answer = TaskFiles.Text(line, "answer"), question = TaskFiles.Questions(line).Single();
             Assert.Matches($@"\b{word}\b", question);
-            string kind = Regex.IsMatch(question, "^Spell|you spell|letter by letter|^Which letters make") ? "spell"
-                : Regex.IsMatch(question, "first letter|comes first|\" begin\\?") ? "first"
-                : Regex.IsMatch(question, "last letter|comes last|\" end\\?") ? "last"
-                : "backwards";
+            string kind = Kinds.Single(kind => TaskText.Words("tasks-letters.txt", kind)
+                .Any(form => question.StartsWith(form.Replace("{word}", word, StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)));
             string expected = kind switch
             {
                 "first" => $"{word[0]}",
@@ -79,7 +80,7 @@ public partial class LetterTaskTests
 
     private static string Word(JsonElement line) => QuotedWord().Match(TaskFiles.Text(line, "expression")).Groups[1].Value;
 
-    [GeneratedRegex("^\"([a-z]+)\"")]
+    [GeneratedRegex("^\" ?([a-z]+)\"")]
     private static partial Regex QuotedWord();
 
     [GeneratedRegex("split\\(\"([a-z])\"\\)\\.length - 1")]

@@ -13,6 +13,9 @@ internal sealed class TaskFiles
         "facts", "sums", "differences", "products", "word-problems", "letters", "spelling", "preferences", "search", "unknown", "choices", "identity",
     ];
 
+    /// <summary>Tasks that are only learned from: the tests are those of others.</summary>
+    public static readonly string[] LearnedOnly = ["calculator", "code", "reading", "lookup"];
+
     private static readonly Lazy<TaskFiles> LazySmall = new(() => new TaskFiles(TinyWorld.Create(1, WorldSize.Small), null));
 
     private readonly Dictionary<string, byte[]> _files = [];

@@ -17,7 +17,8 @@ public class TaskWriterTests
     public void EveryTaskIsTestedWithAThousandQuestions(WorldSize size)
     {
         TaskFiles files = size == WorldSize.Small ? TaskFiles.Small : new TaskFiles(TinyWorld.Create(2), null);
-        Assert.Equal(TaskFiles.Names, files.Counts.Select(count => count.Name));
+        Assert.Equal([.. TaskFiles.Names, .. TaskFiles.LearnedOnly], files.Counts.Select(count => count.Name));
+        Assert.All(TaskFiles.LearnedOnly, name => Assert.Equal(0, files.Counts.Single(count => count.Name == name).Test));
         foreach (string name in TaskFiles.Names)
         {
             TaskCount count = files.Counts.Single(count => count.Name == name);
@@ -34,7 +35,7 @@ public class TaskWriterTests
     [Fact]
     public void NoTestQuestionIsTrainedOn()
     {
-        HashSet<string> train = [.. TaskFiles.Names.SelectMany(TaskFiles.Small.Train).SelectMany(TaskFiles.Questions)];
+        HashSet<string> train = [.. TaskFiles.Names.Concat(TaskFiles.LearnedOnly).SelectMany(TaskFiles.Small.Train).SelectMany(TaskFiles.Questions)];
         foreach (string name in TaskFiles.Names)
         {
             string[] seen = [.. TaskFiles.Small.Test(name).SelectMany(TaskFiles.Questions).Where(train.Contains)];
@@ -56,7 +57,7 @@ public class TaskWriterTests
     public void TheSameSeedWritesTheSameBytes()
     {
         TaskFiles first = new(TinyWorld.Create(3), Quick), second = new(TinyWorld.Create(3), Quick), other = new(TinyWorld.Create(4), Quick);
-        Assert.Equal((2 * TaskFiles.Names.Length) + 2, first.Files.Count);
+        Assert.Equal((2 * TaskFiles.Names.Length) + TaskFiles.LearnedOnly.Length + 2, first.Files.Count);
         Assert.Equal(first.Files.Keys.Order(), second.Files.Keys.Order());
         foreach ((string name, byte[] bytes) in first.Files)
         {

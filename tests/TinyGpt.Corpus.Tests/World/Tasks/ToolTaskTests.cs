@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using TinyGpt.Conversations;
+using TinyGpt.Corpus.World;
+using TinyGpt.Corpus.World.Tasks;
+using Xunit;
+
+namespace TinyGpt.Corpus.Tests.World.Tasks;
+
+/// <summary>Conversations in which tools are called: the call fits the question, and the answer is what the result says.</summary>
+public partial class ToolTaskTests
+{
+    private static readonly TaskFiles Files = TaskFiles.Small;
+
+    [Theory]
+    [InlineData("calculator", "expression")]
+    [InlineData("code", "code")]
+    [InlineData("lookup", "query")]
+    public void EveryLineIsACallItsResultAndAnAnswer(string name, string parameter)
+    {
+        int alone = 0, lines = 0;
+        foreach (JsonElement line in Files.Train(name))
+        {
+            TinyGpt.Conversations.Conversation read = ConversationFile.Parse(line).Validated();
+            Assert.Equal([Role.User, Role.Assistant, Role.Tool, Role.Assistant], read.Messages.Select(message => message.Role));
+            ToolCall call = Assert.Single(read.Messages[1].ToolCalls);
+            Assert.Equal(TaskFiles.Text(line, "style"), call.Name);
+            Assert.Equal(call.Id, read.Messages[2].ToolCallId);
+            Assert.Contains(call.Name, read.Tools.Select(tool => tool.Name));
+            Assert.All(read.Tools, tool => Assert.Equal(StandardTools.All.Single(own => own.Name == tool.Name).ToString(), tool.ToString()));
+            Assert.False(string.IsNullOrEmpty(JsonElement.Parse(call.Arguments).GetProperty(parameter).GetString()));
+            alone += read.Tools.Count == 1 ? 1 : 0;
+            lines++;
+        }
+
+        Assert.InRange(alone / (double)lines, 0.4, 0.7);
+    }
+
+    [Theory]
+    [InlineData("calculator")]
+    [InlineData("code")]
+    public void TheResultIsTheAnswer(string name)
+    {
+        foreach (JsonElement line in Files.Train(name))
+        {
+            (string argument, string result) = Call(line);
+            Assert.Equal(TaskFiles.Text(line, "expression"), argument);
+            Assert.Equal(TaskFiles.Text(line, "answer"), result);
+            Assert.Equal($"The answer is {result}.", TaskFiles.Reply(line));
+        }
+    }
+
+    [Fact]
+    public void AProgramHasTheWordAsItStandsInTheQuestion()
+    {
+        int quoted = 0, plain = 0;
+        foreach (JsonElement line in Files.Train("code"))
+        {
+            Match word = Word().Match(Call(line).Argument);
+            bool isQuoted = word.Groups[1].Length == 0;
+            Assert.Contains(isQuoted ? $"\"{word.Groups[2].Value}\"" : $" {word.Groups[2].Value}", TaskFiles.Questions(line).Single(), StringComparison.Ordinal);
+            _ = isQuoted ? quoted++ : plain++;
+        }
+
+        Assert.True(quoted > 1000 && plain > 1000, $"{quoted} with quotation marks, {plain} without.");
+    }
+
+    [Fact]
+    public void WhatIsAskedStandsOnThePage()
+    {
+        int read = 0;
+        foreach (JsonElement line in Files.Train("reading"))
+        {
+            string[] parts = TaskFiles.Questions(line).Single().Split("\n\n");
+            Assert.Equal(2, parts.Length);
+            Assert.StartsWith("This page is about ", parts[0], StringComparison.Ordinal);
+            // A few values are said in other words on the page, such as "a brother and a sister" for their names in another order.
+            read += parts[0].Contains(TaskFiles.Text(line, "answer"), StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+            Assert.Contains(TaskFiles.Text(line, "answer"), TaskFiles.Reply(line), StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.InRange(read / (double)Files.Train("reading").Count(), 0.9, 1);
+    }
+
+    [Fact]
+    public void ASearchFindsThePageOrTheModelSaysThatItDoesNotKnow()
+    {
+        int found = 0, refused = 0, shown = 0, cut = 0;
+        foreach (JsonElement line in Files.Train("lookup"))
+        {
+            (string query, string result) = Call(line);
+            Assert.InRange(result.Length, 1, 450);
+            cut += result.Contains('…', StringComparison.Ordinal) ? 1 : 0;
+            if (!line.TryGetProperty("answer", out JsonElement answer))
+            {
+                refused++;
+                Assert.True(Refusals.IsRefusal(TaskFiles.Reply(line)));
+                continue;
+            }
+
+            found++;
+            shown += result.Contains(answer.GetString()!, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+            string page = result[..result.IndexOf(':')].Split('/')[1];
+            Assert.StartsWith(page.Replace('-', ' '), query, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.True(refused > 300, $"{refused} refused.");
+        Assert.True(cut > 1000, $"{cut} passages were cut.");
+        Assert.InRange(shown / (double)found, 0.9, 1);
+    }
+
+    [Fact]
+    public void PagesTellOfOtherWorlds()
+    {
+        string[] ours = [.. Files.World.People.Select(person => $"{person.Name} lives in {person.Home.Name}.")];
+        string pages = string.Join('\n', Files.Train("reading").SelectMany(TaskFiles.Questions));
+        string[] shared = [.. ours.Where(fact => pages.Contains(fact, StringComparison.Ordinal))];
+        Assert.InRange(shared.Length, 0, ours.Length / 10);
+    }
+
+    private static (string Argument, string Result) Call(JsonElement line)
+    {
+        TinyGpt.Conversations.Conversation read = ConversationFile.Parse(line);
+        string argument = JsonElement.Parse(read.Messages[1].ToolCalls[0].Arguments).EnumerateObject().Single().Value.GetString()!;
+        return (argument, read.Messages[2].Content);
+    }
+
+    [GeneratedRegex("^\"( ?)([a-z]+)\"")]
+    private static partial Regex Word();
+}
