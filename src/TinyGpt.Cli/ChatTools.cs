@@ -38,6 +38,18 @@ internal sealed class ChatTools : IDisposable
     /// <summary>The tools.</summary>
     public IReadOnlyList<ITool> Tools => _tools;
 
+    /// <summary>A search over the pages of a file alone.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The tools; to be disposed.</returns>
+    /// <exception cref="InvalidDataException">A line has no text.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static ChatTools SearchIn(string path)
+    {
+        ChatTools tools = new(null);
+        tools._tools.Add(tools.Search(path));
+        return tools;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _indexes.ForEach(index => index.Dispose());
 

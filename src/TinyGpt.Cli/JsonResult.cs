@@ -31,18 +31,39 @@ internal sealed record SftReport(
         result.PeakMemoryBytes, folder);
 }
 
-/// <summary>What eval prints with --json. Centered: the mean of the tests' accuracies above chance, as parts of what is above chance.</summary>
-internal sealed record EvalReport(IReadOnlyList<TaskReport> Tasks, double Centered);
+/// <summary>What eval prints with --json. Centered: the mean of the tests' accuracies above chance, as parts of what is above chance; null without tests. Texts: those that were predicted.</summary>
+internal sealed record EvalReport(IReadOnlyList<TaskReport> Tasks, double? Centered, IReadOnlyList<TextResult> Texts);
 
-/// <summary>How a model did in a test. What does not apply is null: figures of several samples, and of answers in free words.</summary>
+/// <summary>How a model did in a test. What does not apply is null: figures of several samples, of answers in free words, of tools, and of training data.</summary>
 internal sealed record TaskReport(
     string Name, int Cases, double Accuracy, double Low, double High, double Chance, double? PassAtK, double? Majority, double? Formed, double? Refused,
-    IReadOnlyList<SliceResult> Slices, IReadOnlyList<EvaluatedAnswer> Answers)
+    double? Called, double? Overlap, double? QuestionOverlap, IReadOnlyList<SliceResult> Slices, IReadOnlyList<EvaluatedAnswer> Answers)
 {
     /// <summary>The report of a result, with the first answers.</summary>
     public static TaskReport Of(EvaluationResult result, int answers) => new(
         result.Name, result.Cases, result.Accuracy, result.Low, result.High, result.Chance, result.PassAtK, result.Majority, result.Formed, result.Refused,
-        result.Slices, [.. result.Answers.Take(answers)]);
+        result.Called, result.Overlap, result.QuestionOverlap, result.Slices, [.. result.Answers.Take(answers)]);
+}
+
+/// <summary>
+/// What probe prints with --json. Right: the mean part of the answers that is right, of questions with an answer. Hallucinated: the part of the answers to what is unknown that
+/// do not say so; null where there is none.
+/// </summary>
+internal sealed record ProbeReport(
+    int Asked, int Known, int Unknown, int Unanswerable, double? Right, double? Hallucinated, double? HallucinatedUnanswerable, string Out, string? KnownOut)
+{
+    /// <summary>The report of a probe whose conversations were written.</summary>
+    public static ProbeReport Of(IReadOnlyList<ProbedQuestion> probed, string target, string? known)
+    {
+        ProbedQuestion[] unknown = [.. probed.Where(one => !one.IsKnown)], unanswerable = [.. unknown.Where(one => one.Question.IsUnanswerable)];
+        return new ProbeReport(
+            probed.Count, probed.Count - unknown.Length, unknown.Length, unanswerable.Length,
+            Mean(probed.Where(one => one.Question is { HasAnswer: true, IsUnanswerable: false }), one => one.Right),
+            Mean(unknown, one => one.Asserted), Mean(unanswerable, one => one.Asserted), target, known);
+    }
+
+    private static double? Mean(IEnumerable<ProbedQuestion> questions, Func<ProbedQuestion, double> value) =>
+        questions.Any() ? questions.Average(value) : null;
 }
 
 /// <summary>What generate prints with --json: the first sample, and then all of them. The first <paramref name="PromptTokens"/> ids are the prompt.</summary>
@@ -161,6 +182,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 [JsonSerializable(typeof(PretrainReport))]
 [JsonSerializable(typeof(SftReport))]
 [JsonSerializable(typeof(EvalReport))]
+[JsonSerializable(typeof(ProbeReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(ConvertReport))]

@@ -18,6 +18,7 @@ internal static class Program
             PretrainCommand.Create(),
             SftCommand.Create(),
             EvalCommand.Create(),
+            ProbeCommand.Create(),
             ChatCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),

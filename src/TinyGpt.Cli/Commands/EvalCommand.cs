@@ -1,8 +1,5 @@
 using System.CommandLine;
 using TinyGpt.Evaluation;
-using TinyGpt.Formats;
-using TinyGpt.Models;
-using TinyGpt.Tokenization;
 
 namespace TinyGpt.Cli.Commands;
 
@@ -11,8 +8,7 @@ internal sealed class EvalCommand
 {
     private const string All = "all";
 
-    // A property with more values is printed with --json only.
-    private const int BuiltInLimit = 1000, MostSlices = 6;
+    private const int BuiltInLimit = 1000;
 
     private readonly Option<string?> _model = new("--model")
     {
@@ -23,9 +19,23 @@ internal sealed class EvalCommand
 
     private readonly Option<string?> _tokenizer = CliOption.Text("--tokenizer", "DIR|FILE", "The model's tokenizer, where it is not beside the model.");
     private readonly Option<string[]> _tasks = CliOption.Several(
-        "--tasks", $"{All}|FILE",
-        "Tests: lines of JSON with query, choices and gold; with context and continuation; with question and answer; or with messages and an answer. "
+        "--tasks", $"{All}|FILE|DIR",
+        "Tests: lines of JSON with query, choices and gold; with context and continuation; with question and answer; with messages and an answer; with a page's text and "
+        + "questions; or with prompt, chosen and rejected. A text, or a corpus's folder: bits a byte, of a corpus those of its validation part. "
         + $"{All}: those of the built-in world, {BuiltInLimit:N0} cases each. Default: {All}.");
+
+    private readonly Option<string?> _tools = CliOption.Text(
+        "--tools", ChatTools.Syntax, "Tools that the model may call before it answers, as 'tinygpt chat' has them. It must have learned to.");
+
+    private readonly Option<string[]> _context = CliOption.Several(
+        "--context", $"{EvaluationInputs.WithoutPage}|{EvaluationInputs.WithPage}|{EvaluationInputs.WithSearch}",
+        "How questions about pages are asked, one way or several: without anything, with the page before the question, or with a search over the test's pages. "
+        + $"Default: {EvaluationInputs.WithoutPage}.");
+
+    private readonly Option<string[]> _where = SliceOption.Create();
+    private readonly Option<string[]> _overlap = CliOption.Several(
+        "--overlap", "FILE|DIR",
+        $"Training data, lines of JSON, texts or corpora: how many cases share a run of {TextOverlap.RunLength} words with it, and how many of these and of the others are right.");
 
     private readonly Option<int?> _samples = CliOption.Integer(
         "--samples", "Answers to each question; of several, also whether one is right and whether the most frequent one is. Default: 1.", 1, 256);
@@ -35,6 +45,7 @@ internal sealed class EvalCommand
     private readonly Option<string?> _delimiter = CliOption.Text(
         "--delimiter", "TEXT", "What stands between a query and its continuation, with \\n for a line end. Default: \"\\nAnswer: \" where the query is a question, else a space.");
     private readonly Option<int?> _limit = CliOption.Integer("--limit", $"The most cases of a test, spread evenly over it; 0: all. Default: 0, and {BuiltInLimit} with {All}.");
+    private readonly Option<int?> _batch = BatchOption.Create();
     private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides what is drawn: answers, solved cases and intervals. Default: 1.");
     private readonly Option<int?> _show = CliOption.Integer("--show", "Print the first N answers of each test.", 1);
     private readonly CommonOptions _common = new();
@@ -45,37 +56,48 @@ internal sealed class EvalCommand
         EvalCommand eval = new();
         Command command = new("eval", "Test a model: how much it gets right, how sure that is, and how much guessing would.")
         {
-            eval._model, eval._tokenizer, eval._tasks, eval._samples, eval._temperature, eval._tokens, eval._shots, eval._delimiter, eval._limit, eval._seed,
-            eval._show,
+            eval._model, eval._tokenizer, eval._tasks, eval._tools, eval._context, eval._where, eval._overlap, eval._samples, eval._temperature, eval._tokens, eval._shots,
+            eval._delimiter, eval._limit, eval._batch, eval._seed, eval._show,
         };
         command.SetAction(eval.Run);
         return command.WithOptions([.. eval._common.All]).WithExamples(
             "tinygpt eval --model chat",
             "tinygpt eval --model chat --tasks world/tasks/facts.test.jsonl --show 10",
             "tinygpt eval --model chat --tasks gsm8k.jsonl --samples 8",
+            "tinygpt eval --model chat --tasks world/tasks/sums.test.jsonl --where style=steps --tools calculator",
+            "tinygpt eval --model chat --tasks world/tasks/search.test.jsonl --context none page search",
+            "tinygpt eval --model base --tasks corpus book.txt",
             "tinygpt eval --model model.gguf --tasks arc_easy.jsonl copa.jsonl --shots 5 --json");
     }
 
     private int Run(ParseResult parse)
     {
         EvaluationSettings settings = Settings(parse);
+        string[] contexts = Contexts(parse);
         using StopSignals signals = new(() => { });
-        string[] named = Named(parse);
-        using BuiltInTasks? builtIn = named.Contains(All) ? new BuiltInTasks(signals.Token) : null;
-        EvaluationTask[] tasks = [.. named.SelectMany(name => name == All ? builtIn!.Files : [name]).Select(EvaluationFile.Read)];
-        using ModelFile file = ModelFile.Open(parse.GetRequiredValue(_model)!, parse.GetValue(_tokenizer));
-        Tokenizer tokenizer = file.LoadTokenizer() ?? throw new InvalidDataException($"{file.FilePath} has no tokenizer of its own; name one with --tokenizer");
-        using Device device = _common.CreateDevice(parse);
-        using Gpt model = file.Load(device);
-        using EvaluationRun run = new(model, tokenizer, settings);
         try
         {
-            return Report(parse, Results(run, tasks, signals.Token));
+            string[] named = Named(parse);
+            using BuiltInTasks? builtIn = named.Contains(All) ? new BuiltInTasks(signals.Token) : null;
+            using ChatTools tools = new(parse.GetValue(_tools));
+            string[] paths = [.. named.SelectMany(name => name == All ? builtIn!.Files : [name])];
+            using EvaluationInputs inputs = EvaluationInputs.Read(paths, contexts, tools.Tools, parse.GetValue(_overlap) ?? [], signals.Token);
+            using TestedModel tested = TestedModel.Open(parse.GetRequiredValue(_model)!, parse.GetValue(_tokenizer), parse, _common);
+            settings = settings with { Sequences = BatchOption.Of(parse.GetValue(_batch), tested.Model) };
+            return Report(parse, Results(tested, inputs.Tasks, settings, signals.Token), Texts(tested, inputs.Texts, settings, signals.Token));
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
             return signals.ExitCode;
         }
+    }
+
+    private string[] Contexts(ParseResult parse)
+    {
+        string[] contexts = parse.GetValue(_context) is { Length: > 0 } given ? [.. given.Distinct()] : [EvaluationInputs.WithoutPage];
+        string? wrong = contexts.FirstOrDefault(context => context is not (EvaluationInputs.WithoutPage or EvaluationInputs.WithPage or EvaluationInputs.WithSearch));
+        return wrong is null ? contexts : throw new UsageException(
+            $"--context must be {EvaluationInputs.WithoutPage}, {EvaluationInputs.WithPage} or {EvaluationInputs.WithSearch}, not '{wrong}'");
     }
 
     /// <summary>The tests that are asked for; an option that is not given has no values.</summary>
@@ -89,62 +111,59 @@ internal sealed class EvalCommand
         Shots = parse.GetValue(_shots) ?? 0,
         Delimiter = parse.GetValue(_delimiter) is { } delimiter ? EscapedText.Parse("--delimiter", delimiter) : null,
         Limit = parse.GetValue(_limit) ?? (Named(parse).Contains(All) ? BuiltInLimit : 0),
+        Where = SliceOption.Parse(parse.GetValue(_where)),
         Seed = parse.GetValue(_seed) ?? 1,
     };
 
-    private static List<EvaluationResult> Results(EvaluationRun run, EvaluationTask[] tasks, CancellationToken cancellation)
+    private static List<EvaluationResult> Results(TestedModel tested, IReadOnlyList<EvaluationTask> tasks, EvaluationSettings settings, CancellationToken cancellation)
     {
         StatusLine status = new();
         List<EvaluationResult> results = [];
+        using EvaluationRun? run = tasks.Count > 0 ? new EvaluationRun(tested.Model, tested.Tokenizer, settings) : null;
         foreach (EvaluationTask task in tasks)
         {
-            results.Add(run.Run(task, Show, cancellation));
+            results.Add(run!.Run(task, cases => Show(status, $"{task.Name}  {cases:N0} cases"), cancellation));
             status.End();
-
-            void Show(int cases)
-            {
-                if (status.IsLive)
-                {
-                    status.Show($"{task.Name}  {cases:N0} cases");
-                }
-            }
         }
 
         return results;
     }
 
-    private int Report(ParseResult parse, IReadOnlyList<EvaluationResult> results)
+    private static List<TextResult> Texts(TestedModel tested, IReadOnlyList<string> paths, EvaluationSettings settings, CancellationToken cancellation)
     {
-        double centered = Statistics.Centered(results.Select(result => (result.Accuracy, result.Chance)));
+        StatusLine status = new();
+        List<TextResult> results = [];
+        foreach (string path in paths)
+        {
+            using TextScorer scorer = new(tested.Model, tested.Tokenizer, settings);
+            results.Add(scorer.Score(EvaluationText.Read(path, tested.Tokenizer), windows => Show(status, $"{path}  {windows:N0} windows"), cancellation));
+            status.End();
+        }
+
+        return results;
+    }
+
+    private static void Show(StatusLine status, string progress)
+    {
+        if (status.IsLive)
+        {
+            status.Show(progress);
+        }
+    }
+
+    private int Report(ParseResult parse, List<EvaluationResult> results, List<TextResult> texts)
+    {
+        double? centered = results.Count > 0 ? Statistics.Centered(results.Select(result => (result.Accuracy, result.Chance))) : null;
         int show = parse.GetValue(_show) ?? 0;
         if (parse.GetValue(_common.Json))
         {
-            JsonResult.Print(new EvalReport([.. results.Select(result => TaskReport.Of(result, show))], centered), JsonResult.Readable.EvalReport);
-            return 0;
+            JsonResult.Print(new EvalReport([.. results.Select(result => TaskReport.Of(result, show))], centered, texts), JsonResult.Readable.EvalReport);
         }
-
-        Console.WriteLine($"{"test",-24} {"cases",7} {"right",7}  {"95% interval",-15} {"chance",6}  {"form",6}  {"no idea",7}");
-        foreach (EvaluationResult result in results)
+        else
         {
-            Console.WriteLine(
-                $"{result.Name,-24} {result.Cases,7:N0} {result.Accuracy,7:P1}  {$"{result.Low:P1}–{result.High:P1}",-15} {result.Chance,6:P0}  {result.Formed,6:P1}  {result.Refused,7:P1}");
-            if (result.PassAtK is { } pass)
-            {
-                Console.WriteLine($"{"",-24} one of the samples right {pass:P1}, the most frequent right {result.Majority:P1}");
-            }
-
-            foreach (SliceResult slice in result.Slices.GroupBy(slice => slice.Property).Where(slices => slices.Count() <= MostSlices).SelectMany(slices => slices))
-            {
-                Console.WriteLine($"  {$"{slice.Property} {slice.Value}",-22} {slice.Cases,7:N0} {slice.Accuracy,7:P1}");
-            }
-
-            foreach (EvaluatedAnswer answer in result.Answers.Take(show))
-            {
-                Console.WriteLine($"    {(answer.IsRight ? "+" : "-")} {answer.Question.ReplaceLineEndings(" ")} → {answer.Answer.ReplaceLineEndings(" ")}");
-            }
+            EvaluationTable.Print(results, texts, centered, show);
         }
 
-        Console.WriteLine($"above chance, mean of the tests: {centered:P1}");
         return 0;
     }
 }

@@ -7,9 +7,6 @@ namespace TinyGpt.Conversations;
 /// <remarks>Any number of threads may call at a time; their answers are computed together.</remarks>
 public sealed class ChatGenerator
 {
-    // What stands at the end of a result that did not fit.
-    private const string Cut = "…";
-
     private readonly TextGenerator _generator;
 
     /// <summary>Takes a generator of texts.</summary>
@@ -42,7 +39,13 @@ public sealed class ChatGenerator
         List<Message> messages = [.. conversation.Messages];
         for (int round = 0; ; round++)
         {
-            int[] prompt = Fitting(conversation with { Messages = messages, Tools = [.. settings.Tools.Select(tool => tool.Description)] }, text.MaxTokens);
+            Conversation whole = conversation with { Messages = messages, Tools = [.. settings.Tools.Select(tool => tool.Description)] };
+            int room = ContextFit.Room(_generator.Settings.ContextLength, text.MaxTokens);
+            if (!ContextFit.TryRender(Template, whole, room, out int[] prompt))
+            {
+                throw new ArgumentException($"the last message takes {prompt.Length} tokens with what must stand before it, and there is room for {room}");
+            }
+
             ChatPieceKind kind = ChatPieceKind.Content;
             List<int> said = [];
             FinishReason? reason = null;
@@ -64,64 +67,16 @@ public sealed class ChatGenerator
 
             foreach (ToolCall call in answer.ToolCalls)
             {
-                Message result = new(Role.Tool, await RunAsync(call, settings.Tools, cancellation).ConfigureAwait(false)) { ToolCallId = call.Id };
+                Message result = await ToolRound.RunAsync(call, settings.Tools, cancellation).ConfigureAwait(false);
                 messages.Add(result);
                 yield return new ChatPiece(ChatPieceKind.Message, "") { Message = result };
             }
         }
     }
 
-    private static Task<string> RunAsync(ToolCall call, IReadOnlyList<ITool> tools, CancellationToken cancellation) =>
-        tools.FirstOrDefault(tool => tool.Description.Name == call.Name) is { } found
-            ? found.RunAsync(call.Arguments, cancellation)
-            : Task.FromResult($"error: there is no tool {call.Name}; there are {string.Join(", ", tools.Select(tool => tool.Description.Name))}");
-
     private ChatPieceKind KindAfter(ChatPieceKind kind, int token) =>
         token == Template.Tokens.Think ? ChatPieceKind.Thinking
         : token == Template.Tokens.Thought ? ChatPieceKind.Content
         : token == Template.Tokens.Call ? ChatPieceKind.Call
         : kind;
-
-    /// <summary>The prompt of as many of the last turns as fit; of the last one, results of tools are cut if they do not.</summary>
-    private int[] Fitting(Conversation conversation, int maxTokens)
-    {
-        int context = _generator.Settings.ContextLength, room = context - Math.Min(maxTokens, context / 2);
-        List<Message> messages = [.. conversation.Messages];
-        int first = messages[0].Role == Role.System ? 1 : 0;
-        while (true)
-        {
-            int[] prompt = Template.RenderPrompt(conversation with { Messages = messages });
-            if (prompt.Length <= room)
-            {
-                return prompt;
-            }
-
-            // A turn begins with what the user says; the calls and results that follow belong to it.
-            int next = messages.FindIndex(Math.Min(first + 1, messages.Count), message => message.Role == Role.User);
-            if (next >= 0)
-            {
-                messages.RemoveRange(first, next - first);
-            }
-            else if (!CutResult(messages))
-            {
-                throw new ArgumentException($"the last message takes {prompt.Length} tokens with what must stand before it, and there is room for {room}");
-            }
-        }
-    }
-
-    /// <summary>Halves the longest result of a tool.</summary>
-    /// <returns>Whether there was one.</returns>
-    private static bool CutResult(List<Message> messages)
-    {
-        Message? longest = messages.Where(message => message.Role == Role.Tool).MaxBy(message => message.Content.Length);
-        if (longest is null || longest.Content.Length <= Cut.Length)
-        {
-            return false;
-        }
-
-        int half = (longest.Content.Length - Cut.Length) / 2;
-        half -= half > 0 && char.IsHighSurrogate(longest.Content[half - 1]) ? 1 : 0;
-        messages[messages.IndexOf(longest)] = longest with { Content = longest.Content[..half] + Cut };
-        return true;
-    }
 }

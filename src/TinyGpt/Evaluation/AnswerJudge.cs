@@ -22,42 +22,26 @@ public enum AnswerRule
 /// <summary>Says whether an answer in free words is right, by rules alone.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Accepted">What is accepted; nothing for <see cref="AnswerRule.Refusal"/>.</param>
-public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted)
+public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted) : IJudge
 {
     private static readonly string[] _articles = ["a", "an", "the"];
 
-    /// <summary>What those say who do not know. Compared with normalized text.</summary>
-    private static readonly string[] _refusals =
-    [
-        "i do not know", "i don t know", "i know nothing", "i know nobody", "i cannot say", "i can t say", "i cannot tell", "i cannot answer", "i have no idea", "no idea",
-        "never heard", "not sure that there is", "nobody called", "name that is new to me", "not familiar with", "no information about",
-    ];
-
-    /// <summary>Whether an answer is right.</summary>
-    /// <param name="answer">The answer.</param>
+    /// <inheritdoc/>
     public bool IsRight(string answer) => Rule switch
     {
         AnswerRule.Number => LastNumber(answer) is { } number && Accepted.Any(accepted => LastNumber(accepted) == number),
-        AnswerRule.Refusal => IsRefusal(answer),
-        _ => Accepted.Any(accepted => Holds(answer, accepted)) && (Rule == AnswerRule.Mentions || !IsRefusal(answer)),
+        AnswerRule.Refusal => Refusals.IsRefusal(answer),
+        _ => Accepted.Any(accepted => Holds(answer, accepted)) && (Rule == AnswerRule.Mentions || !Refusals.IsRefusal(answer)),
     };
 
-    /// <summary>What of an answer is compared between samples that vote: the number, or the normalized text.</summary>
+    /// <summary>What of an answer is compared between samples: the number, or the normalized text.</summary>
     /// <param name="answer">The answer.</param>
     public string Vote(string answer) => Rule switch
     {
         AnswerRule.Number => LastNumber(answer)?.ToString(CultureInfo.InvariantCulture) ?? "",
-        AnswerRule.Refusal => IsRefusal(answer) ? "does not know" : Normalize(answer),
+        AnswerRule.Refusal => Refusals.IsRefusal(answer) ? "does not know" : Normalize(answer),
         _ => Normalize(answer),
     };
-
-    /// <summary>Whether an answer says that whoever answers does not know.</summary>
-    /// <param name="answer">The answer.</param>
-    public static bool IsRefusal(string answer)
-    {
-        string text = Normalize(answer);
-        return _refusals.Any(phrase => HoldsWords(text, phrase));
-    }
 
     /// <summary>The last number in a text, such as -1,234.50; null: there is none.</summary>
     /// <param name="text">The text.</param>
@@ -91,16 +75,12 @@ public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted
     /// <param name="text">The text.</param>
     public static string Normalize(string text) => string.Join(' ', Words(text).Where(word => !_articles.Contains(word)));
 
-    /// <summary>Whether an answer holds an accepted text. A single letter must be its last word: others come in every text, and in a word that was spelled.</summary>
-    private static bool Holds(string answer, string accepted) =>
-        Words(accepted) is [{ Length: 1 } letter] && char.IsLetter(letter[0])
-            ? Words(answer) is [.., string last] && last == letter
-            : HoldsWords(Normalize(answer), Normalize(accepted));
-
-    private static bool HoldsWords(string text, string words) =>
+    /// <summary>Whether normalized text holds normalized words.</summary>
+    internal static bool HoldsWords(string text, string words) =>
         words.Length > 0 && $" {text} ".Contains($" {words} ", StringComparison.Ordinal);
 
-    private static string[] Words(string text)
+    /// <summary>Runs of letters and digits, in lower case.</summary>
+    internal static string[] Words(string text)
     {
         StringBuilder plain = new(text.Length);
         foreach (char c in text)
@@ -110,4 +90,10 @@ public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted
 
         return plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    /// <summary>Whether an answer holds an accepted text. A single letter must be its last word: others come in every text, and in a word that was spelled.</summary>
+    private static bool Holds(string answer, string accepted) =>
+        Words(accepted) is [{ Length: 1 } letter] && char.IsLetter(letter[0])
+            ? Words(answer) is [.., string last] && last == letter
+            : HoldsWords(Normalize(answer), Normalize(accepted));
 }

@@ -15,37 +15,55 @@ internal sealed class EvaluationPrompts
     private readonly ChatTemplate? _template;
     private readonly EvaluationSettings _settings;
     private readonly EvaluationTask _task;
+    private readonly int _contextLength;
 
     /// <summary>The prompts of a test.</summary>
-    public EvaluationPrompts(Tokenizer tokenizer, EvaluationTask task, EvaluationSettings settings)
+    /// <param name="tokenizer">The model's tokenizer.</param>
+    /// <param name="task">The test.</param>
+    /// <param name="settings">How it is asked.</param>
+    /// <param name="contextLength">Tokens of the model's context.</param>
+    /// <exception cref="ArgumentException">The test offers tools, and the model has not learned conversations.</exception>
+    public EvaluationPrompts(Tokenizer tokenizer, EvaluationTask task, EvaluationSettings settings, int contextLength)
     {
-        (_tokenizer, _task, _settings) = (tokenizer, task, settings);
+        (_tokenizer, _task, _settings, _contextLength) = (tokenizer, task, settings, contextLength);
         _template = ChatTokens.AreIn(tokenizer) ? new ChatTemplate(tokenizer) : null;
         StopTokens = _template is not null ? [_template.Tokens.End, _template.Tokens.Begin] : tokenizer.EndToken is { } end ? [end] : [];
+        if (task.Tools.Count > 0 && _template is null)
+        {
+            throw new ArgumentException("the model has not learned conversations, so that it cannot call tools");
+        }
     }
 
-    /// <summary>Whether conversations are rendered.</summary>
-    public bool AreConversations => _template is not null;
+    /// <summary>How conversations become tokens; null: the model has not learned any.</summary>
+    public ChatTemplate? Template => _template;
 
     /// <summary>The tokens that end an answer.</summary>
     public IReadOnlyList<int> StopTokens { get; }
 
-    /// <summary>The tokens before an answer in free words.</summary>
+    /// <summary>The tokens before an answer in free words. What is too long loses its page's end, and then its own beginning, so that an answer finds room.</summary>
     public int[] Question(QuestionCase question, int index)
     {
-        if (_template is null)
+        string? page = _task.WithPages ? question.Page : null;
+        int[] prompt = Prompt(question, index, page);
+        int most = Math.Max(1, _contextLength - Math.Min(_settings.MaxTokens, _contextLength / (page is null ? 2 : 4)));
+        if (page is not null && prompt.Length > most)
         {
-            return Document(string.Concat(Shots(index).Cast<QuestionCase>().Select(shot => $"{Ask(shot.Question)} {OneLine(shot.Reference)}\n\n")) + Ask(question.Question));
+            // The longest beginning of the page that fits, by halving.
+            (int fits, int tooLong) = (0, page.Length);
+            while (tooLong - fits > 1)
+            {
+                int middle = (fits + tooLong) / 2;
+                (fits, tooLong) = Prompt(question, index, Beginning(page, middle)).Length <= most ? (middle, tooLong) : (fits, middle);
+            }
+
+            prompt = Prompt(question, index, Beginning(page, fits));
         }
 
-        IEnumerable<Message> shots = Shots(index).Cast<QuestionCase>()
-            .SelectMany(shot => (Message[])[new Message(Role.User, shot.Question), new Message(Role.Assistant, shot.Reference)]);
-        bool hasSystem = question.Conversation.Messages[0].Role == Role.System;
-        return _template.RenderPrompt(question.Conversation with
-        {
-            Messages = [.. question.Conversation.Messages.Take(hasSystem ? 1 : 0), .. shots, .. question.Conversation.Messages.Skip(hasSystem ? 1 : 0)],
-        });
+        return prompt.Length <= most ? prompt : prompt[^most..];
     }
+
+    /// <summary>What a model that has learned conversations is asked: solved cases, and the question, with the tools that there are.</summary>
+    public Conversation Conversation(QuestionCase question, int index) => Conversation(question, index, _task.WithPages ? question.Page : null);
 
     /// <summary>What was said: of a conversation without thoughts and calls, of a document its line.</summary>
     public string Answer(ReadOnlySpan<int> ids) => _template is not null ? _template.Parse(ids).Content : _tokenizer.Decode(ids).TrimStart().Split('\n')[0];
@@ -56,8 +74,46 @@ internal sealed class EvaluationPrompts
         ChoiceCase choice => choice.Choices.Select(text => Pair(index, choice.Query, text)),
         SchemaCase schema => schema.Contexts.Select(context => Pair(index, context, schema.Continuation)),
         ContinuationCase continuation => [Pair(index, continuation.Context, continuation.Continuation)],
+        PreferenceCase preference => [Answer(index, preference.Prompt, preference.Chosen), Answer(index, preference.Prompt, preference.Rejected)],
         _ => throw new ArgumentException("a question is answered, not scored", nameof(one)),
     };
+
+    private Conversation Conversation(QuestionCase question, int index, string? page)
+    {
+        IEnumerable<Message> shots = Shots(index).Cast<QuestionCase>()
+            .SelectMany(shot => (Message[])[new Message(Role.User, shot.Question), new Message(Role.Assistant, shot.Reference)]);
+        IReadOnlyList<Message> messages = question.Conversation.Messages;
+        int first = messages[0].Role == Role.System ? 1 : 0;
+        Message asked = messages[^1];
+        return question.Conversation with
+        {
+            Messages =
+            [
+                .. messages.Take(first), .. shots, .. messages.Take(messages.Count - 1).Skip(first),
+                page is null ? asked : asked with { Content = $"{page}\n\n{asked.Content}" },
+            ],
+            Tools = _task.Tools.Count > 0 ? [.. _task.Tools.Select(tool => tool.Description)] : question.Conversation.Tools,
+        };
+    }
+
+    private int[] Prompt(QuestionCase question, int index, string? page)
+    {
+        if (_template is not null)
+        {
+            return _template.RenderPrompt(Conversation(question, index, page));
+        }
+
+        string shots = string.Concat(Shots(index).Cast<QuestionCase>().Select(shot => $"{Ask(shot.Question)} {OneLine(shot.Reference)}\n\n"));
+        return Document(shots + (page is null ? "" : $"{page}\n\n") + Ask(question.Question));
+    }
+
+    /// <summary>So many characters, and no half of a surrogate pair.</summary>
+    private static string Beginning(string text, int length) => text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
+
+    /// <summary>A prompt, and an answer as the model would end it.</summary>
+    private (int[] Context, int[] Continuation) Answer(int index, string prompt, string answer) => _template is not null
+        ? (_template.RenderPrompt(new Conversation([new Message(Role.User, prompt)])), [.. _tokenizer.Encode(answer), _template.Tokens.End])
+        : (Document(string.Concat(Shots(index).Select(shot => $"{Solved(shot)}\n\n")) + Ask(prompt)), _tokenizer.Encode(" " + OneLine(answer)));
 
     private (int[] Context, int[] Continuation) Pair(int index, string context, string continuation)
     {
@@ -78,6 +134,7 @@ internal sealed class EvaluationPrompts
         ChoiceCase choice => choice.Query + Delimiter(choice.Query) + choice.Choices[choice.Gold],
         SchemaCase schema => schema.Contexts[schema.Gold] + Delimiter(schema.Contexts[schema.Gold]) + schema.Continuation,
         ContinuationCase continuation => continuation.Context + Delimiter(continuation.Context) + continuation.Continuation,
+        PreferenceCase preference => $"{Ask(preference.Prompt)} {OneLine(preference.Chosen)}",
         _ => throw new ArgumentException("a test has cases of one form", nameof(shot)),
     };
 

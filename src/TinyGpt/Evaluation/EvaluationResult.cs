@@ -21,6 +21,15 @@ public sealed record EvaluationResult(string Name, int Cases, double Accuracy, d
     /// <summary>The part of the answers that say that they do not know.</summary>
     public double? Refused { get; init; }
 
+    /// <summary>With tools: the part of the answers before which one was called.</summary>
+    public double? Called { get; init; }
+
+    /// <summary>The part of the cases that share a run of words with training data, question and answer together; null: nobody looked.</summary>
+    public double? Overlap { get; init; }
+
+    /// <summary>The same of the questions alone.</summary>
+    public double? QuestionOverlap { get; init; }
+
     /// <summary>Accuracy by group.</summary>
     public IReadOnlyList<SliceResult> Slices { get; init; } = [];
 
@@ -40,4 +49,5 @@ public sealed record SliceResult(string Property, string Value, int Cases, doubl
 /// <param name="Answer">The answer.</param>
 /// <param name="IsRight">Whether it is right.</param>
 /// <param name="IsFormed">Whether it ends by itself, and says something.</param>
-public sealed record EvaluatedAnswer(string Question, string Answer, bool IsRight, bool IsFormed);
+/// <param name="ToolCalls">How often a tool was called before it.</param>
+public sealed record EvaluatedAnswer(string Question, string Answer, bool IsRight, bool IsFormed, int ToolCalls);

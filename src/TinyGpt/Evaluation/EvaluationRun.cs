@@ -20,8 +20,7 @@ public sealed class EvaluationRun : IDisposable
     public EvaluationRun(Gpt model, Tokenizer tokenizer, EvaluationSettings settings)
     {
         (_model, _tokenizer, _settings) = (model, tokenizer, settings.Validated());
-        _generator = new Generator(
-            model, new GeneratorSettings { Sequences = Math.Max(settings.Sequences, settings.Samples), VocabularySize = tokenizer.VocabularySize });
+        _generator = settings.CreateGenerator(model, tokenizer);
     }
 
     /// <summary>Does a test.</summary>
@@ -29,18 +28,24 @@ public sealed class EvaluationRun : IDisposable
     /// <param name="onCases">Told how many cases are done.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    /// <exception cref="ArgumentException">A continuation is longer than the model's context.</exception>
+    /// <exception cref="ArgumentException">A continuation is longer than the model's context, or tools are offered to a model that has not learned conversations.</exception>
+    /// <exception cref="InvalidDataException">The test has no case of the groups that are asked for, or no pages, and shall be asked with them.</exception>
     public EvaluationResult Run(EvaluationTask task, Action<int>? onCases = null, CancellationToken cancellation = default)
     {
-        EvaluationTask chosen = _settings.Limit == 0 || task.Cases.Count <= _settings.Limit
-            ? task
-            : task with { Cases = [.. Enumerable.Range(0, _settings.Limit).Select(i => task.Cases[(int)((long)i * task.Cases.Count / _settings.Limit)])] };
-        EvaluationPrompts prompts = new(_tokenizer, chosen, _settings);
+        EvaluationTask chosen = _settings.Choose(task);
+        EvaluationPrompts prompts = new(_tokenizer, chosen, _settings, _generator.Settings.ContextLength);
         CaseOutcome[] outcomes = new CaseOutcome[chosen.Cases.Count];
-        int[] asked = [.. Enumerable.Range(0, outcomes.Length).Where(i => chosen.Cases[i] is QuestionCase)];
         int done = Score(chosen, prompts, outcomes, onCases, cancellation);
-        Answer(chosen, prompts, asked, outcomes, count => onCases?.Invoke(done + count), cancellation);
+        (QuestionCase Question, int Index)[] asked =
+            [.. chosen.Cases.Index().Where(one => one.Item is QuestionCase).Select(one => ((QuestionCase)one.Item, one.Index))];
+        new Questioner(_generator, _tokenizer, prompts, _settings, chosen.Tools).Ask(asked, Note, cancellation);
         return Result(chosen, outcomes);
+
+        void Note(int place, SpokenAnswer[] answers)
+        {
+            outcomes[asked[place].Index] = Judge(asked[place].Question, answers);
+            onCases?.Invoke(++done);
+        }
     }
 
     /// <inheritdoc/>
@@ -77,6 +82,7 @@ public sealed class EvaluationRun : IDisposable
     private static bool IsRight(EvaluationCase one, ContinuationScore[] scores) => one switch
     {
         ChoiceCase choice => Best(scores, score => score.Mean) == choice.Gold,
+        PreferenceCase => Best(scores, score => score.Mean) == 0,
         // The continuation is the same, so that its whole probability can be compared.
         SchemaCase schema => Best(scores, score => score.LogProbability) == schema.Gold,
         _ => scores[0].IsLikeliest,
@@ -84,83 +90,17 @@ public sealed class EvaluationRun : IDisposable
 
     private static int Best(ContinuationScore[] scores, Func<ContinuationScore, double> value) => scores.Index().MaxBy(score => value(score.Item)).Index;
 
-    /// <summary>Lets the model answer, many cases at a time.</summary>
-    private void Answer(
-        EvaluationTask task, EvaluationPrompts prompts, int[] asked, CaseOutcome[] outcomes, Action<int> onCases, CancellationToken cancellation)
+    private static CaseOutcome Judge(QuestionCase question, SpokenAnswer[] answers)
     {
-        List<(TokenSequence[] Samples, int Case)> running = [];
-        int next = 0, done = 0;
-        while (next < asked.Length || running.Count > 0)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            for (; next < asked.Length && _generator.FreeSlots >= _settings.Samples; next++)
-            {
-                running.Add((Ask(prompts.Question((QuestionCase)task.Cases[asked[next]], asked[next]), prompts.StopTokens, asked[next]), asked[next]));
-            }
-
-            _generator.Step();
-            int ended = running.RemoveAll(one =>
-            {
-                if (one.Samples.Any(sample => sample.FinishReason is null && !EndsAsDocument(prompts, sample)))
-                {
-                    return false;
-                }
-
-                outcomes[one.Case] = Judge((QuestionCase)task.Cases[one.Case], prompts, one.Samples);
-                Array.ForEach(one.Samples, _generator.Remove);
-                return true;
-            });
-            done += ended;
-            if (ended > 0)
-            {
-                onCases(done);
-            }
-        }
-    }
-
-    private TokenSequence[] Ask(int[] prompt, IReadOnlyList<int> stopTokens, int index)
-    {
-        double temperature = _settings.Temperature ?? (_settings.Samples == 1 ? 0 : 0.8);
-        SequenceSettings sequence = new()
-        {
-            Sampling = new SamplingSettings { Temperature = temperature, Seed = _settings.Seed + ((ulong)index << 20) },
-            MaxTokens = _settings.MaxTokens,
-            StopTokens = stopTokens,
-            Overflow = ContextOverflow.Stop,
-        };
-        // An answer must find room.
-        int most = Math.Max(1, _generator.Settings.ContextLength - Math.Min(_settings.MaxTokens, _generator.Settings.ContextLength / 2));
-        return _generator.AddSamples(prompt.AsSpan(Math.Max(0, prompt.Length - most)), sequence, _settings.Samples);
-    }
-
-    /// <summary>In a document, the answer ends with its line.</summary>
-    private bool EndsAsDocument(EvaluationPrompts prompts, TokenSequence sample)
-    {
-        bool ends = !prompts.AreConversations && sample.Tokens.Length > sample.PromptLength
-            && _tokenizer.Bytes(sample.Tokens[^1]).Contains((byte)'\n') && Text(prompts, sample).Trim().Length > 0;
-        if (ends)
-        {
-            sample.End(FinishReason.Stop);
-        }
-
-        return ends;
-    }
-
-    private static CaseOutcome Judge(QuestionCase question, EvaluationPrompts prompts, TokenSequence[] samples)
-    {
-        string[] texts = [.. samples.Select(sample => Text(prompts, sample))];
-        bool[] right = [.. texts.Select(question.Judge.IsRight)];
-        bool[] formed = [.. samples.Zip(texts, (sample, text) => sample.FinishReason == FinishReason.Stop && text.Trim().Length > 0)];
-        int voted = Statistics.Majority([.. texts.Select(question.Judge.Vote)]);
-        return new CaseOutcome(right.Count(isRight => isRight) / (double)samples.Length)
+        bool[] right = [.. answers.Select(answer => question.Judge.IsRight(answer.Text))];
+        int voted = Statistics.Majority([.. answers.Select(answer => question.Judge.Vote(answer.Text))]);
+        return new CaseOutcome(right.Count(isRight => isRight) / (double)answers.Length)
         {
             PassAtK = right.Contains(true),
             Majority = right[voted],
-            Answers = [.. texts.Select((text, i) => new EvaluatedAnswer(question.Question, text, right[i], formed[i]))],
+            Answers = [.. answers.Select((answer, i) => new EvaluatedAnswer(question.Question, answer.Text, right[i], answer.IsFormed, answer.ToolCalls))],
         };
     }
-
-    private static string Text(EvaluationPrompts prompts, TokenSequence sample) => prompts.Answer(sample.Tokens[sample.PromptLength..]);
 
     private EvaluationResult Result(EvaluationTask task, CaseOutcome[] outcomes)
     {
@@ -174,18 +114,28 @@ public sealed class EvaluationRun : IDisposable
             PassAtK = hasSamples ? Part(answered, outcome => outcome.PassAtK) : null,
             Majority = hasSamples ? Part(answered, outcome => outcome.Majority) : null,
             Formed = answers.Length > 0 ? Part(answers, answer => answer.IsFormed) : null,
-            Refused = answers.Length > 0 ? Part(answers, answer => AnswerJudge.IsRefusal(answer.Answer)) : null,
+            Refused = answers.Length > 0 ? Part(answers, answer => Refusals.IsRefusal(answer.Answer)) : null,
+            Called = answers.Length > 0 && task.Tools.Count > 0 ? Part(answers, answer => answer.ToolCalls > 0) : null,
+            Overlap = Share(task, overlap => overlap.Whole),
+            QuestionOverlap = Share(task, overlap => overlap.Question),
             Answers = answers,
             Slices =
             [
                 .. task.Cases.Zip(values)
-                    .SelectMany(pair => pair.First.Slices.Select(slice => (slice.Key, slice.Value, Right: pair.Second)))
+                    .SelectMany(pair => Groups(pair.First).Select(slice => (slice.Key, slice.Value, Right: pair.Second)))
                     .GroupBy(slice => (slice.Key, slice.Value))
                     .OrderBy(group => group.Key.Key, StringComparer.Ordinal).ThenBy(group => group.Key.Value, StringComparer.Ordinal)
                     .Select(group => new SliceResult(group.Key.Key, group.Key.Value, group.Count(), group.Average(slice => slice.Right))),
             ],
         };
     }
+
+    /// <summary>What a case is counted with: its groups, and whether training data has it.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Groups(EvaluationCase one) =>
+        one.Overlap is { } overlap ? one.Slices.Append(new("overlap", overlap.Whole ? "yes" : "no")) : one.Slices;
+
+    private static double? Share(EvaluationTask task, Func<CaseOverlap, bool> isShared) =>
+        task.Cases.All(one => one.Overlap is not null) ? task.Cases.Count(one => isShared(one.Overlap!.Value)) / (double)task.Cases.Count : null;
 
     private static double Part<T>(T[] all, Func<T, bool> isChosen) => all.Count(isChosen) / (double)all.Length;
 

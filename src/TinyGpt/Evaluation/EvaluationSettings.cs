@@ -1,3 +1,7 @@
+using TinyGpt.Generation;
+using TinyGpt.Models;
+using TinyGpt.Tokenization;
+
 namespace TinyGpt.Evaluation;
 
 /// <summary>How a model is tested.</summary>
@@ -17,6 +21,9 @@ public sealed record EvaluationSettings
 
     /// <summary>The most cases of a test, spread evenly over it; 0: all.</summary>
     public int Limit { get; init; }
+
+    /// <summary>The groups that cases must belong to; of several values of a property, to one. None: all cases.</summary>
+    public IReadOnlyList<SliceFilter> Where { get; init; } = [];
 
     /// <summary>Decides what is drawn: answers, shots and intervals.</summary>
     public ulong Seed { get; init; } = 1;
@@ -43,4 +50,31 @@ public sealed record EvaluationSettings
 
         return this;
     }
+
+    /// <summary>The cases of the groups that are asked for, and of these as many as there shall be.</summary>
+    /// <exception cref="InvalidDataException">There is none, or none has a page and pages shall be read.</exception>
+    internal EvaluationTask Choose(EvaluationTask task)
+    {
+        EvaluationCase[] cases = [.. task.Cases.Where(one => Where.All(slice => slice.Holds(one)))];
+        if (cases.Length == 0)
+        {
+            throw new InvalidDataException($"{task.Name} has no case of {string.Join(", ", Where)}");
+        }
+
+        if (task.WithPages && !cases.Any(one => one is QuestionCase { Page: not null }))
+        {
+            throw new InvalidDataException($"{task.Name} has no pages: lines with text and questions");
+        }
+
+        return task with { Cases = Spread(cases) };
+    }
+
+    /// <summary>As many of a list as there shall be, spread evenly over it.</summary>
+    internal IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all) => Limit == 0 || all.Count <= Limit
+        ? all
+        : [.. Enumerable.Range(0, Limit).Select(i => all[(int)((long)i * all.Count / Limit)])];
+
+    /// <summary>What computes the answers.</summary>
+    internal Generator CreateGenerator(Gpt model, Tokenizer tokenizer) =>
+        new(model, new GeneratorSettings { Sequences = Math.Max(Sequences, Samples), VocabularySize = tokenizer.VocabularySize });
 }

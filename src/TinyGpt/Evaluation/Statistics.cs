@@ -15,22 +15,36 @@ public static class Statistics
     /// <param name="seed">Decides what is drawn.</param>
     public static (double Low, double High) Interval(IReadOnlyList<double> values, ulong seed = 1)
     {
+        double[] ones = new double[values.Count];
+        Array.Fill(ones, 1);
+        return Interval(values, ones, seed);
+    }
+
+    /// <summary>The same for a quotient of two sums, of which each sample is drawn with both of its parts.</summary>
+    /// <param name="values">What is divided, at least one.</param>
+    /// <param name="weights">What it is divided by: as many.</param>
+    /// <param name="seed">Decides what is drawn.</param>
+    public static (double Low, double High) Interval(IReadOnlyList<double> values, IReadOnlyList<double> weights, ulong seed = 1)
+    {
         ArgumentOutOfRangeException.ThrowIfZero(values.Count, nameof(values));
+        ArgumentOutOfRangeException.ThrowIfNotEqual(weights.Count, values.Count, nameof(weights));
         ulong key = CounterRandom.SiteKey(new DropoutSettings(0, seed ^ Purpose, 0, 0)), counter = 0;
-        double[] means = new double[Resamples];
+        double[] quotients = new double[Resamples];
         for (int r = 0; r < Resamples; r++)
         {
-            double sum = 0;
+            double sum = 0, weight = 0;
             for (int i = 0; i < values.Count; i++)
             {
-                sum += values[(int)(CounterRandom.Uniform(counter++, key) * values.Count)];
+                int drawn = (int)(CounterRandom.Uniform(counter++, key) * values.Count);
+                sum += values[drawn];
+                weight += weights[drawn];
             }
 
-            means[r] = sum / values.Count;
+            quotients[r] = sum / weight;
         }
 
-        Array.Sort(means);
-        return (means[(int)(0.025 * Resamples)], means[(int)(0.975 * Resamples) - 1]);
+        Array.Sort(quotients);
+        return (quotients[(int)(0.025 * Resamples)], quotients[(int)(0.975 * Resamples) - 1]);
     }
 
     /// <summary>The probability that at least one of k samples is right, estimated from n of which c are: 1 − C(n−c, k) / C(n, k) (Chen et al. 2021).</summary>
