@@ -42,8 +42,48 @@ public sealed class EvalTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
         using CliProcess process = CliProcess.Succeed(_folder.Path, Eval("--limit", "1", "--tokens", "4", "--json"));
         JsonElement[] tasks = [.. process.Json.GetProperty("tasks").EnumerateArray()];
         Assert.Contains("facts.test", tasks.Select(task => task.GetProperty("name").GetString()));
-        Assert.Equal(10, tasks.Length);
+        Assert.Equal(12, tasks.Length);
         Assert.All(tasks, task => Assert.Equal(1, task.GetProperty("cases").GetInt32()));
+    }
+
+    [Fact]
+    public void PagesAreAskedInThreeWaysAndTextsInBits()
+    {
+        PrepareChat();
+        File.WriteAllText(_folder["pages.jsonl"], """{"document": "a", "text": "A hare lives in B.", "questions": [{"question": "Where lives a hare?", "answer": "B"}]}""");
+        using CliProcess process = CliProcess.Succeed(
+            _folder.Path, "eval", "--model", "chat", "--threads", "1", "--tasks", "pages.jsonl", "book.txt", "free.jsonl", "--context", "none", "page", "search",
+            "--tools", "calculator,code", "--tokens", "4", "--overlap", "free.jsonl", "pages.jsonl", "book.txt", "--json");
+        JsonElement[] tasks = [.. process.Json.GetProperty("tasks").EnumerateArray()];
+        Assert.Equal(["pages", "pages + page", "pages + search", "free"], tasks.Select(task => task.GetProperty("name").GetString()));
+        Assert.All(tasks, task => Assert.Equal(JsonValueKind.Number, task.GetProperty("called").ValueKind));
+        Assert.All(tasks, task => Assert.Equal((1, 1), (task.GetProperty("overlap").GetDouble(), task.GetProperty("question_overlap").GetDouble())));
+        JsonElement text = Assert.Single(process.Json.GetProperty("texts").EnumerateArray());
+        Assert.Equal("book.txt", text.GetProperty("name").GetString());
+        Assert.Equal(new FileInfo(_folder["book.txt"]).Length, text.GetProperty("bytes").GetInt64());
+        Assert.InRange(text.GetProperty("bits_per_byte").GetDouble(), text.GetProperty("low").GetDouble(), text.GetProperty("high").GetDouble());
+    }
+
+    [Fact]
+    public void TextsAloneHaveATableOfTheirOwn()
+    {
+        Prepare();
+        File.Copy(tiny.Text, _folder["book.txt"]);
+        using CliProcess process = CliProcess.Succeed(_folder.Path, Eval("--tasks", "book.txt", "--limit", "3"));
+        Assert.Contains("bits a byte", process.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("above chance", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AGroupIsChosenByItsProperty()
+    {
+        Prepare();
+        File.WriteAllLines(_folder["styles.jsonl"], Enumerable.Range(0, 6).Select(i =>
+            $$"""{"query": "The {{i}}th hare", "choices": ["ran", "zzz"], "gold": 0, "style": "{{(i < 2 ? "steps" : "at once")}}"}"""));
+        using CliProcess process = CliProcess.Succeed(_folder.Path, Eval("--tasks", "styles.jsonl", "--where", "style=steps", "--json"));
+        Assert.Equal(2, Assert.Single(process.Json.GetProperty("tasks").EnumerateArray()).GetProperty("cases").GetInt32());
+        Assert.Contains("no case of style=none", CliProcess.Fail(1, _folder.Path, Eval("--tasks", "styles.jsonl", "--where", "style=none")), StringComparison.Ordinal);
+        Assert.Contains("--where must be", CliProcess.Fail(2, _folder.Path, Eval("--tasks", "styles.jsonl", "--where", "style")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +93,20 @@ public sealed class EvalTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
         File.WriteAllText(_folder["bad.jsonl"], "{}\n");
         Assert.Contains("bad.jsonl, line 1: it is no question", CliProcess.Fail(1, _folder.Path, Eval("--tasks", "bad.jsonl")), StringComparison.Ordinal);
         Assert.Contains("missing.jsonl", CliProcess.Fail(1, _folder.Path, Eval("--tasks", "missing.jsonl")), StringComparison.Ordinal);
+        Assert.Contains("--context must be", CliProcess.Fail(2, _folder.Path, Eval("--tasks", "choices.jsonl", "--context", "x")), StringComparison.Ordinal);
+        Assert.Contains("needs a test with pages", CliProcess.Fail(1, _folder.Path, Eval("--tasks", "choices.jsonl", "--context", "page")), StringComparison.Ordinal);
+        Assert.Contains("missing.txt", CliProcess.Fail(1, _folder.Path, Eval("--tasks", "choices.jsonl", "--overlap", "missing.txt")), StringComparison.Ordinal);
+        Assert.Contains("cannot call tools", CliProcess.Fail(2, _folder.Path, Eval("--tasks", "free.jsonl", "--tools", "calculator")), StringComparison.Ordinal);
+        Assert.Contains("--tools has no 'x'", CliProcess.Fail(2, _folder.Path, Eval("--tasks", "free.jsonl", "--tools", "x")), StringComparison.Ordinal);
         Assert.Contains("--samples", CliProcess.Fail(2, _folder.Path, Eval("--tasks", "choices.jsonl", "--samples", "0")), StringComparison.Ordinal);
+    }
+
+    private void PrepareChat()
+    {
+        Prepare();
+        File.Copy(tiny.Text, _folder["book.txt"]);
+        File.WriteAllLines(_folder["a.jsonl"], Enumerable.Repeat("""{"prompt": "Where?", "response": "Here."}""", 100));
+        CliProcess.Succeed(_folder.Path, "sft", "--model", "base", "--data", "a.jsonl", "--steps", "4", "--batch", "2", "--context", "48", "--threads", "1", "--out", "chat").Dispose();
     }
 
     private static string[] Eval(params string[] options) => ["eval", "--model", "base", "--threads", "1", .. options];

@@ -8,26 +8,48 @@ namespace TinyGpt.Assistant.Tools;
 /// functions that take iterators are left out: one call of them could go on for ever.
 /// </summary>
 /// <remarks>
-/// A single call of a built-in function that runs long, such as a product of integers of a million digits, is not waited for beyond the limit of time, but goes on
-/// in its thread until it ends. Programs of people who mean harm belong into a process of their own.
+/// Programs run in processes of their own, as many as there are processors, which are ended for good if a program does not end in time, and when whoever started them ends. One is
+/// started ahead; each runs one program at a time, and many after another.
 /// </remarks>
-/// <param name="limits">What a program may use up.</param>
-public sealed class CodeInterpreter(CodeLimits limits) : ITool
+public sealed class CodeInterpreter : ITool, IDisposable
 {
     private const string Parameter = "code";
 
-    // A program that is no longer waited for still has its thread; with so many of them, no further one is begun.
-    private const int MostLate = 4;
-
-    private int _late;
+    private readonly CodeLimits _limits;
+    private readonly SemaphoreSlim _free = new(Environment.ProcessorCount);
+    private readonly Stack<CodeProcess> _idle = [];
+    private bool _isDisposed;
 
     /// <summary>An interpreter with the usual limits.</summary>
     public CodeInterpreter() : this(new CodeLimits())
     {
     }
 
+    /// <summary>An interpreter.</summary>
+    /// <param name="limits">What a program may use up.</param>
+    /// <exception cref="IOException">
+    /// No process can be started: <c>TinyGpt.Assistant.dll</c> and its <c>.runtimeconfig.json</c> must be files beside the program, and the runtime a shared one.
+    /// </exception>
+    public CodeInterpreter(CodeLimits limits)
+    {
+        _limits = limits;
+        _idle.Push(new CodeProcess(limits));
+    }
+
     /// <inheritdoc/>
     public ToolDescription Description { get; } = StandardTools.Code;
+
+    /// <summary>Numbers of the processes that wait for programs.</summary>
+    internal IReadOnlyList<int> IdleProcesses
+    {
+        get
+        {
+            lock (_idle)
+            {
+                return [.. _idle.Select(process => process.Id)];
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public Task<string> RunAsync(string arguments, CancellationToken cancellation = default) =>
@@ -42,31 +64,78 @@ public sealed class CodeInterpreter(CodeLimits limits) : ITool
     /// What it prints, or else the value of its last expression, as JSON if that is an object; or <c>error: </c> and what went wrong, in one line.
     /// </returns>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <exception cref="IOException">No process can be started.</exception>
     public async Task<string> EvaluateAsync(string code, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(code);
         cancellation.ThrowIfCancellationRequested();
-        if (code.Length > limits.CodeCharacters)
+        if (code.Length > _limits.CodeCharacters)
         {
-            return $"error: the program has {code.Length:N0} characters, at most {limits.CodeCharacters:N0} are possible";
+            return $"error: the program has {code.Length:N0} characters, at most {_limits.CodeCharacters:N0} are possible";
         }
 
-        if (Volatile.Read(ref _late) >= MostLate)
-        {
-            return "error: too many earlier programs have not ended yet";
-        }
-
-        using CodeThread thread = new(code, limits);
+        await _free.WaitAsync(cancellation).ConfigureAwait(false);
+        CodeProcess? process = null;
+        bool isUsable = false;
         try
         {
-            return await thread.WaitAsync(cancellation).ConfigureAwait(false);
+            process = Take();
+            (string result, isUsable) = await process.RunAsync(code, _limits, cancellation).ConfigureAwait(false);
+            return result;
         }
         finally
         {
-            if (!thread.Result.IsCompleted)
+            GiveBack(process, isUsable);
+            _free.Release();
+        }
+    }
+
+    /// <summary>Ends the processes.</summary>
+    public void Dispose()
+    {
+        lock (_idle)
+        {
+            _isDisposed = true;
+            while (_idle.TryPop(out CodeProcess? process))
             {
-                Interlocked.Increment(ref _late);
-                _ = thread.Result.ContinueWith(_ => Interlocked.Decrement(ref _late), TaskScheduler.Default);
+                process.Dispose();
+            }
+        }
+    }
+
+    private CodeProcess Take()
+    {
+        lock (_idle)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _idle.TryPop(out CodeProcess? process) ? process : new CodeProcess(_limits);
+        }
+    }
+
+    /// <summary>Keeps a process for the next program; of one that cannot be used any more, starts another one ahead.</summary>
+    private void GiveBack(CodeProcess? process, bool isUsable)
+    {
+        lock (_idle)
+        {
+            if (isUsable && !_isDisposed)
+            {
+                _idle.Push(process!);
+                return;
+            }
+
+            process?.Dispose();
+            if (process is null || _isDisposed)
+            {
+                return;
+            }
+
+            try
+            {
+                _idle.Push(new CodeProcess(_limits));
+            }
+            catch (IOException)
+            {
+                // Whoever needs it tries again, and is told.
             }
         }
     }

@@ -110,10 +110,15 @@ internal sealed class EvaluationPrompts
     /// <summary>So many characters, and no half of a surrogate pair.</summary>
     private static string Beginning(string text, int length) => text[..(length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 
-    /// <summary>A prompt, and an answer as the model would end it.</summary>
-    private (int[] Context, int[] Continuation) Answer(int index, string prompt, string answer) => _template is not null
-        ? (_template.RenderPrompt(new Conversation([new Message(Role.User, prompt)])), [.. _tokenizer.Encode(answer), _template.Tokens.End])
-        : (Document(string.Concat(Shots(index).Select(shot => $"{Solved(shot)}\n\n")) + Ask(prompt)), _tokenizer.Encode(" " + OneLine(answer)));
+    /// <summary>A prompt, and an answer as the model would end it. Of one that would leave no room for the prompt the end is left out.</summary>
+    private (int[] Context, int[] Continuation) Answer(int index, string prompt, string answer)
+    {
+        int[] context = _template is not null
+            ? _template.RenderPrompt(new Conversation([new Message(Role.User, prompt)]))
+            : Document(string.Concat(Shots(index).Select(shot => $"{Solved(shot)}\n\n")) + Ask(prompt));
+        int[] continuation = _template is not null ? [.. _tokenizer.Encode(answer), _template.Tokens.End] : _tokenizer.Encode(" " + OneLine(answer));
+        return (context, continuation[..Math.Min(continuation.Length, Math.Max(1, _contextLength * 3 / 4))]);
+    }
 
     private (int[] Context, int[] Continuation) Pair(int index, string context, string continuation)
     {

@@ -64,7 +64,8 @@ public sealed class TextScorer : IDisposable
                 cancellation.ThrowIfCancellationRequested();
                 bits[i] += _evaluator.Loss(window.Inputs, window.Targets, _length) * window.Targets.Length / Math.Log(2);
                 bytes[i] += window.Bytes;
-                onWindows?.Invoke(++done);
+                done++;
+                onWindows?.Invoke(done);
             }
         }
 

@@ -9,9 +9,9 @@ using Xunit.v3;
 namespace TinyGpt.Assistant.Tests.Tools;
 
 /// <summary>Programs that do not want to end, or want all memory, or out. What they must not harm is the process of these tests.</summary>
-public class HostileProgramTests
+public sealed class HostileProgramTests : IDisposable
 {
-    private static readonly CodeInterpreter Interpreter = new();
+    private readonly CodeInterpreter _interpreter = new();
 
     public static TheoryData<string> Endless =>
     [
@@ -107,6 +107,8 @@ public class HostileProgramTests
         "throw null",
     ];
 
+    public void Dispose() => _interpreter.Dispose();
+
     [Theory]
     [MemberData(nameof(Endless))]
     [MemberData(nameof(Large))]
@@ -118,7 +120,7 @@ public class HostileProgramTests
         long before = process.WorkingSet64;
         Stopwatch clock = Stopwatch.StartNew();
 
-        string result = await Interpreter.EvaluateAsync(program, TestContext.Current.CancellationToken);
+        string result = await _interpreter.EvaluateAsync(program, TestContext.Current.CancellationToken);
 
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, new CodeLimits().Time + TimeSpan.FromSeconds(3));
         process.Refresh();
@@ -126,19 +128,24 @@ public class HostileProgramTests
         Assert.StartsWith("error: ", result, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', result);
         Assert.InRange(result.Length, 8, 400);
-        Assert.Equal("2", await Interpreter.EvaluateAsync("1 + 1", TestContext.Current.CancellationToken));
+        Assert.Equal("2", await _interpreter.EvaluateAsync("1 + 1", TestContext.Current.CancellationToken));
+        Assert.All(_interpreter.IdleProcesses, id =>
+        {
+            using Process worker = Process.GetProcessById(id);
+            Assert.InRange(worker.PeakWorkingSet64, 1, 900L << 20);
+        });
     }
 
     [Fact]
     public async Task WhatAProgramChangesIsGoneInTheNext()
     {
-        await Interpreter.EvaluateAsync(
+        await _interpreter.EvaluateAsync(
             "Object.prototype.leak = 1; Array.prototype.map = 2; globalThis.leak = 3; print.leak = 4; JSON.stringify = 5",
             TestContext.Current.CancellationToken);
 
         Assert.Equal(
             "undefined undefined undefined [2] function",
-            await Interpreter.EvaluateAsync(
+            await _interpreter.EvaluateAsync(
                 "print({}.leak, globalThis.leak, print.leak, [1].map(x => x + 1), typeof JSON.stringify)", TestContext.Current.CancellationToken));
     }
 
@@ -146,7 +153,7 @@ public class HostileProgramTests
     public async Task GlobalsAreThoseOfTheLanguage() =>
         Assert.DoesNotMatch(
             "System|importNamespace|require|process|fetch|Buffer|clr|File|Timeout|Atomics|Realm",
-            await Interpreter.EvaluateAsync("Object.getOwnPropertyNames(globalThis).join(' ')", TestContext.Current.CancellationToken));
+            await _interpreter.EvaluateAsync("Object.getOwnPropertyNames(globalThis).join(' ')", TestContext.Current.CancellationToken));
 
     [Fact]
     public async Task DeepExpressionsDoNotEndTheProcess()
@@ -157,7 +164,7 @@ public class HostileProgramTests
         })
         {
             string program = string.Concat(Enumerable.Repeat(open, 6000)) + middle + string.Concat(Enumerable.Repeat(close, 6000));
-            Assert.NotEmpty(await Interpreter.EvaluateAsync(program, TestContext.Current.CancellationToken));
+            Assert.NotEmpty(await _interpreter.EvaluateAsync(program, TestContext.Current.CancellationToken));
         }
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace TinyGpt.Tests.Conversations;
 
-public sealed class ChatGeneratorTests : IClassFixture<ChatGeneratorTests.CallingModel>
+public sealed class ChatGeneratorTests : IClassFixture<CallingModel>
 {
     private static readonly ChatSettings _greedy = new() { Text = new TextSettings { MaxTokens = 20, Sampling = new SamplingSettings { Temperature = 0 } } };
 
@@ -37,7 +37,7 @@ public sealed class ChatGeneratorTests : IClassFixture<ChatGeneratorTests.Callin
     [InlineData("word or word")]
     public async Task TheAnswerIsDrawnAfterTheResult(string result)
     {
-        ITool tool = new EchoTool("f", result);
+        EchoTool tool = new("f", result);
         List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Tools = [tool], MaxToolRounds = 1 });
         int read = pieces.FindIndex(piece => piece.Message?.Role == Role.Tool);
         TextPiece[] answer = [.. pieces.Skip(read).Where(piece => piece.Token is not null).Select(piece => piece.Token!)];
@@ -167,39 +167,5 @@ public sealed class ChatGeneratorTests : IClassFixture<ChatGeneratorTests.Callin
         }
 
         return pieces;
-    }
-
-    /// <summary>A model that asks a tool, and says what it said.</summary>
-    public sealed class CallingModel : IDisposable
-    {
-        public CallingModel() => Chat = new ChatModel([Calling("12"), Calling("or")]);
-
-        internal ChatModel Chat { get; }
-
-        public void Dispose() => Chat.Dispose();
-
-        private static Conversation Calling(string result) => new(
-        [
-            new Message(Role.User, "the"),
-            new Message(Role.Assistant, "") { Thinking = "hell", ToolCalls = [new ToolCall("f", "{}")] },
-            new Message(Role.Tool, result),
-            new Message(Role.Assistant, $"abc{result}"),
-        ])
-        {
-            Tools = [new ToolDescription("f", "", [])],
-        };
-    }
-
-    private sealed class EchoTool(string name, string result) : ITool
-    {
-        public List<string> Calls { get; } = [];
-
-        public ToolDescription Description => new(name, "", []);
-
-        public Task<string> RunAsync(string arguments, CancellationToken cancellation = default)
-        {
-            Calls.Add(arguments);
-            return Task.FromResult(result);
-        }
     }
 }

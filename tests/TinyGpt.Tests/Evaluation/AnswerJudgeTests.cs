@@ -54,7 +54,7 @@ public class AnswerJudgeTests
     [InlineData("He lives in Oakhaven.", false)]
     public void RefusalsAreKnown(string answer, bool isRefusal)
     {
-        Assert.Equal(isRefusal, AnswerJudge.IsRefusal(answer));
+        Assert.Equal(isRefusal, Refusals.IsRefusal(answer));
         Assert.Equal(isRefusal, new AnswerJudge(AnswerRule.Refusal, []).IsRight(answer));
     }
 }

@@ -33,10 +33,54 @@ public sealed class EvaluationFileTests : IDisposable
         QuestionCase[] questions = [.. task.Cases.OfType<QuestionCase>()];
         Assert.Equal(["h", "i", "k", "o"], questions.Select(question => question.Question));
         Assert.Equal(
-            [AnswerRule.Number, AnswerRule.Contains, AnswerRule.Mentions, AnswerRule.Refusal], questions.Select(question => question.Judge.Rule));
-        Assert.All(questions, question => Assert.True(question.Judge.IsRight(question.Judge.Rule is AnswerRule.Contains or AnswerRule.Mentions ? question.Judge.Accepted[0] : question.Reference)));
+            [AnswerRule.Number, AnswerRule.Contains, AnswerRule.Mentions, AnswerRule.Refusal], questions.Select(question => JudgeOf(question).Rule));
+        Assert.All(questions, question => Assert.True(question.Judge.IsRight(
+            JudgeOf(question).Rule is AnswerRule.Contains or AnswerRule.Mentions ? JudgeOf(question).Accepted[0] : question.Reference)));
         Assert.Equal(2, questions[1].Conversation.Messages.Count);
         Assert.Equal(["fact Age", "in_training no", "style steps"], questions[1].Slices.Select(slice => $"{slice.Key} {slice.Value}").Order());
+    }
+
+    [Fact]
+    public void PagesPreferencesAndPromptsAreRead()
+    {
+        File.WriteAllText(_folder.File("a.jsonl"), """
+            {"document": "person/a", "text": "A lives in B.", "questions": [{"question": "Where?", "answer": "B", "fact": {"kind": "Home", "subject": "A"}}, {"question": "How old?", "answer": "12"}]}
+            {"prompt": "p", "chosen": "c", "rejected": "r", "flaw": "rude"}
+            {"prompt": "Who?", "response": "Me."}
+            {"prompt": "Who?", "completion": "You."}
+            """);
+        IReadOnlyList<EvaluationCase> cases = EvaluationFile.Read(_folder.File("a.jsonl")).Cases;
+        QuestionCase[] questions = [.. cases.OfType<QuestionCase>()];
+        Assert.Equal(["A lives in B.", "A lives in B.", null, null], questions.Select(question => question.Page));
+        Assert.Equal(["A", null, null, null], questions.Select(question => question.Subject));
+        Assert.Equal([AnswerRule.Contains, AnswerRule.Number, AnswerRule.Contains, AnswerRule.Contains], questions.Select(question => JudgeOf(question).Rule));
+        Assert.Equal(["B", "12", "Me.", "You."], questions.Select(question => question.Reference));
+        PreferenceCase preference = Assert.Single(cases.OfType<PreferenceCase>());
+        Assert.Equal(("p", "c", "r", 0.5, "rude"), (preference.Prompt, preference.Chosen, preference.Rejected, preference.Chance, preference.Slices["flaw"]));
+    }
+
+    [Fact]
+    public void QuestionsMayLackAnswersWhereTheyAreAsked()
+    {
+        File.WriteAllText(_folder.File("a.jsonl"), """
+            {"question": "q"}
+            {"prompt": "p"}
+            {"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "m"}]}
+            {"messages": [{"role": "user", "content": "n"}, {"role": "assistant", "content": "reply"}]}
+            {"question": "r", "answer": "12"}
+            {"messages": [{"role": "user", "content": "o"}, {"role": "assistant", "content": "I do not know."}], "task": "unknown", "subject": "O"}
+            {"query": "passed over", "choices": ["a"], "gold": 0}
+            """);
+        IReadOnlyList<QuestionCase> questions = EvaluationFile.ReadQuestions(_folder.File("a.jsonl"));
+        Assert.Equal(["q", "p", "m", "n", "r", "o"], questions.Select(question => question.Question));
+        Assert.Equal([false, false, false, false, true, true], questions.Select(question => question.HasAnswer));
+        Assert.Equal(["", "", "", "reply", "12", "I do not know."], questions.Select(question => question.Reference));
+        Assert.Equal((true, "O"), (questions[^1].IsUnanswerable, questions[^1].Subject));
+        Expect.Failure<InvalidDataException>("line 1: it is no question", () => EvaluationFile.Read(_folder.File("a.jsonl")));
+        File.WriteAllText(_folder.File("b.jsonl"), """{"query": "q", "choices": ["a"], "gold": 0}""");
+        Expect.Failure<InvalidDataException>("has no question that is answered in free words", () => EvaluationFile.ReadQuestions(_folder.File("b.jsonl")));
+        File.WriteAllText(_folder.File("c.jsonl"), """{"messages": [{"role": "system", "content": "s"}]}""");
+        Expect.Failure<InvalidDataException>("line 1: its messages have no question of the user's", () => EvaluationFile.ReadQuestions(_folder.File("c.jsonl")));
     }
 
     [Theory]
@@ -49,6 +93,11 @@ public sealed class EvaluationFileTests : IDisposable
     [InlineData("""{"messages": [{"role": "user", "content": "a"}], "answer": "b"}""", "line 1: its messages have no question that the assistant answers")]
     [InlineData("""{"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}""", "line 1: its messages come with neither")]
     [InlineData("""{"messages": 1, "answer": "b"}""", "line 1: its messages are no list")]
+    [InlineData("""{"text": "t", "questions": 1}""", "line 1: its questions are no list")]
+    [InlineData("""{"text": "t", "questions": [{"question": "q"}]}""", "line 1: its questions are no list of objects with question and answer")]
+    [InlineData("""{"text": "t", "questions": [{"question": "q", "answer": 1}]}""", "line 1: its answer is no text")]
+    [InlineData("""{"prompt": "p", "chosen": 1, "rejected": "r"}""", "line 1: its chosen is no text")]
+    [InlineData("""{"question": "q"}""", "line 1: it is no question")]
     [InlineData("", "is empty")]
     public void AWrongLineIsNamed(string line, string problem)
     {
@@ -66,4 +115,6 @@ public sealed class EvaluationFileTests : IDisposable
         Assert.NotEmpty(files);
         Assert.All(files, file => Assert.Equal(File.ReadLines(file).Count(), EvaluationFile.Read(file).Cases.Count));
     }
+
+    private static AnswerJudge JudgeOf(QuestionCase question) => Assert.IsType<AnswerJudge>(question.Judge);
 }

@@ -42,6 +42,73 @@ public sealed class EvaluationRunTests : IDisposable
     }
 
     [Fact]
+    public void TheBetterAnswerIsTheLikelierOne()
+    {
+        using ChatModel chat = new([.. _answers.Select((answer, i) => Conversation.Of($"Question: q{i}", answer))]);
+        using EvaluationRun evaluation = new(chat.Run.Model, chat.Run.Tokenizer, new EvaluationSettings());
+        EvaluationTask task = new("preferences", [.. Enumerable.Range(0, 4).Select(i => new PreferenceCase($"Question: q{i}", _answers[i], _answers[(i + 1) % 4]))]);
+        EvaluationResult result = evaluation.Run(task, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((1.0, 0.5), (result.Accuracy, result.Chance));
+        EvaluationTask turned = task with { Cases = [.. task.Cases.Cast<PreferenceCase>().Select(one => one with { Chosen = one.Rejected, Rejected = one.Chosen })] };
+        Assert.Equal(0, evaluation.Run(turned, cancellation: TestContext.Current.CancellationToken).Accuracy);
+        // To end after "the" is unlikely: the end belongs to the answer.
+        EvaluationTask cut = new("cut", [new PreferenceCase("Question: q0", "the hell", "the")]);
+        Assert.Equal(1, evaluation.Run(cut, cancellation: TestContext.Current.CancellationToken).Accuracy);
+    }
+
+    [Fact]
+    public void AGroupCanBeAskedAlone()
+    {
+        Tokenizer tokenizer = ChatVocabulary.Create();
+        using Gpt model = Gpt.Create(_device, GptConfig.Gpt2(tokenizer.VocabularySize, 64, 1, 2, 16), 1);
+        Assert.Equal(2, Cases(new SliceFilter("kind", ["even"])));
+        Assert.Equal(4, Cases(new SliceFilter("kind", ["even", "odd"])));
+        Expect.Failure<InvalidDataException>("heart has no case of kind=none, style=steps", () => Cases(new SliceFilter("kind", ["none"]), new SliceFilter("style", ["steps"])));
+
+        int Cases(params SliceFilter[] where)
+        {
+            using EvaluationRun evaluation = new(model, tokenizer, new EvaluationSettings { Where = where, MaxTokens = 2 });
+            return evaluation.Run(Task(), cancellation: TestContext.Current.CancellationToken).Cases;
+        }
+    }
+
+    [Fact]
+    public void WhatTrainingDataHasIsCountedByItself()
+    {
+        Tokenizer tokenizer = ChatVocabulary.Create();
+        using Gpt model = Gpt.Create(_device, GptConfig.Gpt2(tokenizer.VocabularySize, 64, 1, 2, 16), 1);
+        using EvaluationRun evaluation = new(model, tokenizer, new EvaluationSettings { MaxTokens = 2 });
+        EvaluationTask task = Task();
+        EvaluationTask marked = task with { Cases = [.. task.Cases.Select((one, i) => one with { Overlap = new CaseOverlap(i == 0, i < 3) })] };
+        EvaluationResult result = evaluation.Run(marked, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((0.25, 0.75), (result.Overlap, result.QuestionOverlap));
+        Assert.Equal(["no 3", "yes 1"], result.Slices.Where(slice => slice.Property == "overlap").Select(slice => $"{slice.Value} {slice.Cases}"));
+        Assert.Null(evaluation.Run(task, cancellation: TestContext.Current.CancellationToken).Overlap);
+    }
+
+    /// <summary>The page stands before the question; of one that is too long the end is left out, never the question.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    public void APageIsReadBeforeTheQuestion(int more)
+    {
+        string page = "the hell abc" + string.Concat(Enumerable.Repeat(" word", more));
+        Tokenizer tokenizer = ChatVocabulary.Create();
+        EvaluationTask task = new("pages", [((QuestionCase)Task().Cases[0]) with { Page = page }]);
+        EvaluationPrompts prompts = new(tokenizer, task with { WithPages = true }, new EvaluationSettings { MaxTokens = 40 }, 64);
+        string prompt = new ChatTemplate(tokenizer).Text(prompts.Question((QuestionCase)task.Cases[0], 0));
+        Assert.StartsWith("<|endoftext|><|user|>the hell abc", prompt, StringComparison.Ordinal);
+        Assert.EndsWith("\n\nQuestion: q0<|end|><|assistant|>", prompt, StringComparison.Ordinal);
+        Assert.InRange(prompts.Question((QuestionCase)task.Cases[0], 0).Length, more == 0 ? 1 : 44, 48);
+        Assert.DoesNotContain("hell", new ChatTemplate(tokenizer).Text(
+            new EvaluationPrompts(tokenizer, task, new EvaluationSettings(), 64).Question((QuestionCase)task.Cases[0], 0)), StringComparison.Ordinal);
+
+        using Gpt model = Gpt.Create(_device, GptConfig.Gpt2(tokenizer.VocabularySize, 64, 1, 2, 16), 1);
+        using EvaluationRun evaluation = new(model, tokenizer, new EvaluationSettings());
+        Expect.Failure<InvalidDataException>("heart has no pages", () => evaluation.Run(Task() with { WithPages = true }));
+    }
+
+    [Fact]
     public void SeveralSamplesVote()
     {
         using ChatModel chat = new([.. _answers.Select((answer, i) => Conversation.Of($"Question: q{i}", answer))]);

@@ -23,6 +23,18 @@ public class StatisticsTests
     [Fact]
     public void AnIntervalOfEqualValuesHasNoWidth() => Assert.Equal((1.0, 1.0), Statistics.Interval([1, 1, 1]));
 
+    [Fact]
+    public void AnIntervalOfAQuotientWeighsItsParts()
+    {
+        double[] values = [.. Enumerable.Range(1, 300).Select(i => 2.0 * i)], weights = [.. Enumerable.Range(1, 300).Select(i => (double)i)];
+        (double low, double high) = Statistics.Interval(values, weights);
+        Assert.Equal((2.0, 2.0), (low, high));
+        values[299] = 0;
+        (low, high) = Statistics.Interval(values, weights);
+        Assert.InRange(values.Sum() / weights.Sum(), low, high);
+        Assert.InRange(high - low, 1e-3, 0.1);
+    }
+
     /// <summary>All choices of k of n samples are tried.</summary>
     [Theory]
     [InlineData(5, 2, 1)]

@@ -35,6 +35,10 @@ internal static class FuzzTargets
         {"question":"h","answer":"#### 1,002"}
         {"messages":[{"role":"user","content":"i"},{"role":"assistant","content":"j"}],"answer":"j","fact":{"kind":"Age"}}
         {"messages":[{"role":"user","content":"k"},{"role":"assistant","content":"l"}],"accept":["m"]}
+        {"prompt":"p","chosen":"c","rejected":"r","flaw":"f"}
+        {"text":"t","questions":[{"question":"q","answer":"a","fact":{"subject":"s"}}]}
+        {"prompt":"p","response":"r"}
+        {"question":"u","subject":"s"}
         """;
 
     /// <summary>By name, each made when it is asked for.</summary>
@@ -57,7 +61,7 @@ internal static class FuzzTargets
         ["tiktoken"] = () => FuzzTarget.OfFiles("tiktoken", "x.tiktoken", [Ranks()], (path, _) => Use(Tokenizer.Load(path, SplitPattern.Gpt4))),
         ["checkpoint"] = CheckpointState,
         ["conversations"] = () => FuzzTarget.OfFiles("conversations", "a.jsonl", [Encoding.UTF8.GetBytes(Conversations)], (path, _) => ConversationFile.Read(path).Count()),
-        ["tests"] = () => FuzzTarget.OfFiles("tests", "a.jsonl", [Encoding.UTF8.GetBytes(Tests)], (path, _) => EvaluationFile.Read(path)),
+        ["tests"] = () => FuzzTarget.OfFiles("tests", "a.jsonl", [Encoding.UTF8.GetBytes(Tests)], (path, _) => EvaluationFile.ReadQuestions(path)),
         ["conversation corpus"] = () => new FuzzTarget("conversation corpus", [ConversationFiles()], (folder, _) => ConversationCorpus.Open(folder).Dispose()),
     };
 

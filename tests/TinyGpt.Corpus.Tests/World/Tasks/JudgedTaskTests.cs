@@ -18,7 +18,7 @@ public class JudgedTaskTests
     [InlineData("identity")]
     public void EveryRightAnswerIsFoundRight(string name)
     {
-        QuestionCase[] cases = [.. TaskFiles.Small.Test(name).Select(EvaluationFile.Parse).Cast<QuestionCase>()];
+        QuestionCase[] cases = [.. TaskFiles.Small.Test(name).SelectMany(EvaluationFile.Parse).Cast<QuestionCase>()];
         Assert.InRange(cases.Length, 1000, int.MaxValue);
         Assert.All(cases, one => Assert.True(one.Judge.IsRight(one.Reference), $"{one.Question} → {one.Reference}"));
     }
@@ -30,13 +30,15 @@ public class JudgedTaskTests
     [InlineData("identity")]
     public void FewAnswersOfOtherQuestionsAreFoundRight(string name)
     {
-        QuestionCase[] cases = [.. TaskFiles.Small.Test(name).Select(EvaluationFile.Parse).Cast<QuestionCase>()];
+        QuestionCase[] cases = [.. TaskFiles.Small.Test(name).SelectMany(EvaluationFile.Parse).Cast<QuestionCase>()];
         int right = cases.Zip(cases.Skip(1))
-            .Count(pair => pair.First.Judge.IsRight(pair.Second.Reference) && !pair.First.Judge.Accepted.SequenceEqual(pair.Second.Judge.Accepted));
+            .Count(pair => pair.First.Judge.IsRight(pair.Second.Reference) && !Accepted(pair.First).SequenceEqual(Accepted(pair.Second)));
         Assert.InRange(right / (double)cases.Length, 0, 0.1);
     }
 
     [Fact]
     public void OnlyThoseWhoDoNotKnowSaySo() =>
-        Assert.All(TaskFiles.Small.Test("facts").Select(EvaluationFile.Parse).Cast<QuestionCase>(), one => Assert.False(AnswerJudge.IsRefusal(one.Reference), one.Reference));
+        Assert.All(TaskFiles.Small.Test("facts").SelectMany(EvaluationFile.Parse).Cast<QuestionCase>(), one => Assert.False(TinyGpt.Evaluation.Refusals.IsRefusal(one.Reference), one.Reference));
+
+    private static IReadOnlyList<string> Accepted(QuestionCase question) => ((AnswerJudge)question.Judge).Accepted;
 }
