@@ -61,11 +61,12 @@ internal sealed class ChatTools : IDisposable
         _ => throw new UsageException($"--tools has no '{name}'; there are {Syntax}"),
     };
 
-    /// <summary>The pages of a file, or of all files of a folder.</summary>
+    /// <summary>The pages of a file, of files whose names have a star, or of all files of a folder.</summary>
     private CorpusSearch Search(string path)
     {
+        bool isFolder = !File.Exists(path) && !Path.GetFileName(path).Contains('*', StringComparison.Ordinal);
         SearchIndex index = SearchIndex.InMemory(
-            File.Exists(path) ? PageFiles.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path)) : PageFiles.Read(path));
+            isFolder ? PageFiles.Read(path) : PageFiles.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path)));
         _indexes.Add(index);
         return new CorpusSearch(index);
     }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using TinyGpt.Cli.Demo;
 using TinyGpt.Corpus.Inspection;
 using TinyGpt.Evaluation;
 using TinyGpt.Models;
@@ -202,6 +203,9 @@ internal sealed record TaskCasesReport(int Train, int Test);
 [JsonSerializable(typeof(IReadOnlyList<RejectedDocument>))]
 [JsonSerializable(typeof(BenchCorpusReport))]
 [JsonSerializable(typeof(CorpusWorldReport))]
+[JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(DemoResult))]
+[JsonSerializable(typeof(DemoState))]
 internal sealed partial class JsonResult : JsonSerializerContext
 {
     /// <summary>The descriptions of the reports; text stays readable instead of being escaped for web pages.</summary>
@@ -211,9 +215,36 @@ internal sealed partial class JsonResult : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
+    private static readonly AsyncLocal<MemoryStream?> Capturing = new();
+
+    /// <summary>Runs something, and takes what it would print.</summary>
+    /// <param name="run">What prints its result.</param>
+    /// <param name="result">The object as UTF-8.</param>
+    /// <returns>What <paramref name="run"/> returns.</returns>
+    public static int Capture(Func<int> run, out byte[] result)
+    {
+        using MemoryStream printed = new();
+        Capturing.Value = printed;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            Capturing.Value = null;
+            result = printed.ToArray();
+        }
+    }
+
     /// <summary>Prints one object and a line end on standard output, in UTF-8 whatever the terminal's settings are.</summary>
     public static void Print<T>(T report, JsonTypeInfo<T> type)
     {
+        if (Capturing.Value is { } captured)
+        {
+            captured.Write(JsonSerializer.SerializeToUtf8Bytes(report, type));
+            return;
+        }
+
         using StandardOutput output = new StandardOutput();
         output.Write([.. JsonSerializer.SerializeToUtf8Bytes(report, type), (byte)'\n']);
     }

@@ -144,7 +144,7 @@ internal sealed class CorpusWorldCommand
             throw new IOException($"{folder} is not replaced, because it holds {foreign}, which no invented internet has: choose another --out");
         }
 
-        foreach (string file in (string[])[truth, .. pages, .. EntriesOf(tasks).Where(path => TaskWriter.IsTaskFile(Path.GetFileName(path)))])
+        foreach (string file in (string[])[truth, Path.Combine(folder, InternetWriter.TextFile), .. pages, .. EntriesOf(tasks).Where(path => TaskWriter.IsTaskFile(Path.GetFileName(path)))])
         {
             File.Delete(file);
         }

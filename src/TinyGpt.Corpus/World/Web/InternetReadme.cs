@@ -20,6 +20,7 @@ internal static class InternetReadme
             .AppendLine("             url, fate (the step that should drop it, or keep), kind, title, text (main text;")
             .AppendLine("             paragraphs are lines), boilerplate, copy_of, similarity (exact Jaccard, normalised")
             .AppendLine("             5-grams of words), personal_data (what must not stay in the text).")
+            .AppendLine(culture, $"{InternetWriter.TextFile}     the first two million characters that the world's people write, to make a tokenizer of.")
             .AppendLine()
             .AppendLine("Pages by their fate:");
         foreach ((string fate, long count) in summary.Fates)

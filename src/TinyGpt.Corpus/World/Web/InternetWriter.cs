@@ -11,10 +11,15 @@ public static class InternetWriter
     /// <summary>The file with one <see cref="PageTruth"/> a line, in the order of the crawl's responses.</summary>
     public const string TruthFile = "truth.jsonl";
 
+    /// <summary>The beginning of what the world's people write, as plain text: to make a tokenizer of.</summary>
+    public const string TextFile = "text.txt";
+
     /// <summary>The file that says what is there.</summary>
     public const string ReadmeFile = "README.txt";
 
     private const string FileExtension = ".warc.gz";
+
+    private const long TextCharacters = 2_000_000;
 
     private const int LeastPagesPerFile = 50, MostPagesPerFile = 2000, BatchLength = 256;
 
@@ -35,7 +40,8 @@ public static class InternetWriter
             ? settings.PagesPerFile
             : Math.Clamp((order.Length + 3) / 4, LeastPagesPerFile, MostPagesPerFile);
         InternetTotals totals = new();
-        Internet internet = new(TinyWorld.Create(settings.Seed, settings.World));
+        TinyWorld world = TinyWorld.Create(settings.Seed, settings.World);
+        Internet internet = new(world);
         Directory.CreateDirectory(Path.Combine(folder, CrawlFolder));
         AtomicFile.Write(Path.Combine(folder, TruthFile), truth =>
         {
@@ -54,6 +60,7 @@ public static class InternetWriter
             }
         });
 
+        AtomicFile.WriteText(Path.Combine(folder, TextFile), world.Text(TextCharacters));
         AtomicFile.WriteText(Path.Combine(folder, ReadmeFile), InternetReadme.Text(settings, totals.Summary));
         return totals.Summary;
     }

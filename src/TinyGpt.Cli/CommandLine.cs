@@ -1,0 +1,51 @@
+using System.CommandLine;
+using TinyGpt.Cli.Commands;
+
+namespace TinyGpt.Cli;
+
+/// <summary>All commands.</summary>
+internal static class CommandLine
+{
+    private const string Description =
+        "TinyGpt: makes a GPT from scratch on your own machine. Begin with 'tinygpt demo' or 'tinygpt pretrain', which need no argument.";
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">The words after <c>tinygpt</c>.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args)
+    {
+        RootCommand root = new(Description)
+        {
+            DemoCommand.Create(),
+            PretrainCommand.Create(),
+            SftCommand.Create(),
+            EvalCommand.Create(),
+            ProbeCommand.Create(),
+            ChatCommand.Create(),
+            GenerateCommand.Create(),
+            DevicesCommand.Create(),
+            new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")
+            {
+                CorpusBuildCommand.Create(), CorpusInspectCommand.Create(), CorpusReportCommand.Create(), CorpusWorldCommand.Create(),
+            },
+            new Command("model", "Look at models, and write them in other formats.") { ModelInfoCommand.Create(), ModelConvertCommand.Create() },
+            new Command("bench", "Measure this machine.")
+            {
+                BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create(),
+                BenchTokenizerCommand.Create(), BenchCorpusCommand.Create(),
+            },
+            new Command("tokenizer", "Make tokenizers, and look at what they do.")
+            {
+                TokenizerTrainCommand.Create(), TokenizerEncodeCommand.Create(), TokenizerDecodeCommand.Create(),
+            },
+        };
+        HelpWithExamples.Install(root);
+
+        // A prompt may begin with @, so that is no response file.
+        ParserConfiguration parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+        ParseResult result = root.Parse(args, parsing);
+        return result.Errors.Count > 0 && !HelpWithExamples.IsAsked(result)
+            ? ErrorReporting.ReportUsage(result)
+            : ErrorReporting.Guard(result.CommandResult.Command, () => result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using TinyGpt.Corpus.World.Tasks;
+using TinyGpt.Corpus.World.Web;
+
+namespace TinyGpt.Cli.Demo;
+
+/// <summary>What the demo does, from web pages to a chat: the commands in their order.</summary>
+internal sealed class DemoPlan
+{
+    private const string Sums = "sums", Letters = "letters", Facts = "facts", Identity = "identity", Unknown = "unknown", Search = "search";
+
+    private readonly string _folder;
+    private readonly DemoSize _size;
+    private readonly string _seed;
+    private readonly string[] _threads;
+
+    /// <summary>Makes the plan.</summary>
+    /// <param name="folder">The demo's folder.</param>
+    /// <param name="size">How long everything takes.</param>
+    /// <param name="seed">Decides the world, its pages, and everything that is drawn.</param>
+    /// <param name="threads">Threads that compute; null: one per core.</param>
+    public DemoPlan(string folder, DemoSize size, ulong seed, int? threads)
+    {
+        (_folder, _size, _seed) = (folder, size, seed.ToString(CultureInfo.InvariantCulture));
+        _threads = threads is { } count ? ["--threads", Text(count)] : [];
+        Steps = [.. All()];
+    }
+
+    /// <summary>The steps.</summary>
+    public IReadOnlyList<DemoStep> Steps { get; }
+
+    /// <summary>The assistant.</summary>
+    public string Chat => In("chat");
+
+    /// <summary>The tools that it is served with.</summary>
+    public string Tools => $"calculator,code,search:{In("world", TaskWriter.TaskFolder, "search.*.jsonl")}";
+
+    private IEnumerable<DemoStep> All()
+    {
+        yield return new("world", "An invented country writes its internet, and somebody crawls it",
+            ["corpus", "world", "--people", "few", "--pages", Text(_size.Pages), "--seed", _seed, "--out", In("world"), "--force", .. _threads]);
+        yield return new("tokenizer", "Frequent pairs of letters become tokens",
+            ["tokenizer", "train", "--data", In("world", InternetWriter.TextFile), "--vocabulary", "2048", "--pattern", "qwen2", "--out", In("tokenizer"), "--force", .. _threads]);
+        yield return new("corpus", "Pages become text; what is no good, or there already, is left out",
+            ["corpus", "build", "--input", In("world", InternetWriter.CrawlFolder), "--tokenizer", In("tokenizer"), "--out", In("corpus"), .. _threads]);
+        yield return new("base", "Pre-training: a transformer learns to predict the next token of documents",
+        [
+            "pretrain", "--data", In("corpus"), "--style", "llama", "--layers", "4", "--heads", "4", "--width", "128", "--context", "256", "--batch", "8",
+            "--steps", Text(_size.BaseSteps), "--seed", _seed, "--out", In("base"), .. _threads,
+        ])
+        {
+            Run = In("base"),
+        };
+        yield return new("sft", "Fine-tuning: from conversations it learns to answer, to reckon, to read and to call tools",
+            ["sft", "--model", In("base"), "--data", .. Mixture(_size.SftShare, 1), "--epochs", "1", "--learning-rate", "3e-3", "--seed", _seed, "--out", In("sft"), .. _threads])
+        {
+            Run = In("sft"),
+        };
+        yield return new("probe", "Probing: it is asked what it may know, several times, and what it does not know is written down",
+        [
+            "probe", "--model", In("sft"), "--facts", Train(Facts), Train(Unknown), "--limit", Text(_size.Probed), "--seed", _seed,
+            "--out", In("refusals.jsonl"), "--known", In("known.jsonl"), "--force", .. _threads,
+        ]);
+        yield return new("chat", "Fine-tuning again, so that it says what it does not know",
+        [
+            "sft", "--model", In("sft"), "--data", In("refusals.jsonl"), In("known.jsonl"), .. Mixture(_size.SftShare, 0.2), "--epochs", "1",
+            "--learning-rate", "1e-3", "--seed", _seed, "--out", In("chat"), .. _threads,
+        ])
+        {
+            Run = In("chat"),
+        };
+        foreach (string model in (string[])["base", "sft", "chat"])
+        {
+            yield return Eval(model, "knows", "What it knows of well-known facts, asked in new words", [Test(Facts)], "--where", "known=well known");
+            yield return Eval(model, "itself", "Who it is, and people who do not exist", [Test(Identity), Test(Unknown)]);
+        }
+
+        yield return Eval("chat", "sums", "Sums at once and with steps", [Test(Sums)]);
+        yield return Eval("chat", "calculator", "Sums with a calculator", [Test(Sums)], "--where", "style=at once", "--tools", "calculator");
+        yield return Eval("chat", "letters", "Letters in words at once and with steps", [Test(Letters)]);
+        yield return Eval("chat", "code", "Letters in words with a program", [Test(Letters)], "--where", "style=at once", "--tools", "code");
+        yield return Eval("chat", "pages", "Facts from memory, from a page, and by search", [Test(Search)], "--context", "none", "page", "search");
+    }
+
+    /// <summary>The training files, each with its share.</summary>
+    private IEnumerable<string> Mixture(double scale, double share) => DemoMixture.Shares.Select(
+        one => $"{Train(one.Task)}:{(one.Share * scale * share).ToString("0.####", CultureInfo.InvariantCulture)}");
+
+    private DemoStep Eval(string model, string name, string title, string[] tasks, params string[] options) => new($"{name}-{model}", $"{title}: {model}",
+    [
+        "eval", "--model", In(model), "--tasks", .. tasks, "--limit", Text(_size.Tested), .. model == "base" ? (string[])["--shots", "3"] : [], .. options, "--seed", _seed,
+        .. _threads,
+    ]);
+
+    private string Train(string task) => In("world", TaskWriter.TaskFolder, TaskWriter.FileName(task, TaskPart.Train));
+
+    private string Test(string task) => In("world", TaskWriter.TaskFolder, TaskWriter.FileName(task, TaskPart.Test));
+
+    private string In(params string[] names) => Path.Combine([_folder, .. names]);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>How much is done.</summary>
+/// <param name="Pages">Pages of the internet.</param>
+/// <param name="BaseSteps">Steps of pre-training.</param>
+/// <param name="SftShare">The part of the conversations that is learned from.</param>
+/// <param name="Probed">Questions of the probe.</param>
+/// <param name="Tested">Cases of a test.</param>
+internal sealed record DemoSize(int Pages, int BaseSteps, double SftShare, int Probed, int Tested)
+{
+    /// <summary>The whole demo: up to twelve minutes on two cores.</summary>
+    public static DemoSize Full { get; } = new(21_000, 4_000, 1, 4_000, 1_000);
+
+    /// <summary>Everything once, for two minutes on two cores: nothing is learned well.</summary>
+    public static DemoSize Short { get; } = new(3_000, 300, 0.05, 200, 50);
+}
+
+/// <summary>What the assistant learns from, and how much of it.</summary>
+internal static class DemoMixture
+{
+    /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
+    public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
+    [
+        ("facts", 2), ("identity", 1), ("sums", 0.5), ("differences", 0.1), ("products", 0.1), ("word-problems", 0.1), ("letters", 0.3), ("spelling", 0.1),
+        ("calculator", 0.15), ("code", 0.6), ("reading", 1), ("lookup", 1),
+    ];
+}
