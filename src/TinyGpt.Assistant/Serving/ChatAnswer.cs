@@ -9,14 +9,14 @@ internal sealed record ChatAnswer(string Id, long Created, string Model, string 
 }
 
 /// <summary>One of the answers.</summary>
-internal sealed record ChatChoice(int Index, ChatMessage Message, string FinishReason)
+internal sealed record ChatChoice(int Index, AnswerMessage Message, string FinishReason)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public ChatLogprobs? Logprobs { get; init; }
 }
 
 /// <summary>What the model says; reasoning_content and tool_events are not OpenAI's.</summary>
-internal sealed record ChatMessage(string? Content)
+internal sealed record AnswerMessage(string? Content)
 {
     public string Role { get; } = "assistant";
 

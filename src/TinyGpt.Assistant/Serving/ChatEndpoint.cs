@@ -127,7 +127,7 @@ internal sealed class ChatEndpoint(ServedModel model, ServerSettings server, Adm
 
         public ChatChoice Choice(int index)
         {
-            ChatMessage message = new(_content.Length == 0 && _calls.Count > 0 ? null : _content.ToString())
+            AnswerMessage message = new(_content.Length == 0 && _calls.Count > 0 ? null : _content.ToString())
             {
                 ReasoningContent = _thoughts.Length > 0 ? _thoughts.ToString() : null,
                 ToolCalls = _calls.Count > 0 ? _calls : null,

@@ -86,17 +86,10 @@ internal sealed record ChatRequest(Conversation Conversation, ChatSettings Setti
         }
     }
 
-    private static Conversation ParseConversation(RequestBody body, IReadOnlyList<ToolDescription> tools)
+    private static Conversation ParseConversation(RequestBody body, ToolDescription[] tools)
     {
-        List<Message> messages = [];
-        foreach ((int index, JsonElement json) in body.List("messages").Index())
-        {
-            Message message = Within($"messages[{index}]", json, ConversationFile.ParseMessage);
-            // What the developer and the system say before anything else is one message to the model.
-            bool isMore = message.Role == Role.System && messages is [{ Role: Role.System }];
-            messages = isMore ? [message with { Content = $"{messages[0].Content}\n\n{message.Content}" }] : [.. messages, message];
-        }
-
+        Message[] messages = SystemMessages.Join(
+            [.. body.List("messages").Select((json, index) => Within($"messages[{index}]", json, ConversationFile.ParseMessage))]);
         try
         {
             Conversation conversation = new Conversation(messages) { Tools = tools }.Validated();
