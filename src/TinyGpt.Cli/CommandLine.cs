@@ -22,6 +22,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             ProbeCommand.Create(),
             ChatCommand.Create(),
+            ServeCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")
@@ -32,7 +33,7 @@ internal static class CommandLine
             new Command("bench", "Measure this machine.")
             {
                 BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create(),
-                BenchTokenizerCommand.Create(), BenchCorpusCommand.Create(),
+                BenchServeCommand.Create(), BenchTokenizerCommand.Create(), BenchCorpusCommand.Create(),
             },
             new Command("tokenizer", "Make tokenizers, and look at what they do.")
             {

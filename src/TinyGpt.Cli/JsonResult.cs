@@ -150,11 +150,21 @@ internal sealed record BenchGenerateReport(
     double? ShareOfReadBandwidth, double MedianPromptTokensPerSecond, double MedianGenerationTokensPerSecond, string Weights, long WeightBytes,
     double AllocatedBytesPerToken, long PeakMemoryBytes);
 
+/// <summary>
+/// What bench serve prints with --json: tokens a second of all clients together and the time until a client's first token, in the fastest round.
+/// </summary>
+internal sealed record BenchServeReport(
+    double OneTokensPerSecond, double AllTokensPerSecond, double Ratio, double OneFirstTokenMs, double AllFirstTokenMs, double MedianOneTokensPerSecond,
+    double MedianAllTokensPerSecond, int Clients, int PromptTokens, int Tokens);
+
 /// <summary>What bench attention prints with --json.</summary>
 internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyList<AttentionReport> Lengths);
 
 /// <summary>Attention over one sequence.</summary>
 internal sealed record AttentionReport(int Length, double ForwardMs, double BackwardMs, long Bytes);
+
+/// <summary>What serve prints with --json when it is ready.</summary>
+internal sealed record ServeReport(string Address, string Model, int ContextLength, int Slots, IReadOnlyList<string> Tools);
 
 /// <summary>What tokenizer train prints with --json.</summary>
 internal sealed record TokenizerTrainReport(
@@ -188,6 +198,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(DevicesReport))]
+[JsonSerializable(typeof(ServeReport))]
 [JsonSerializable(typeof(TokenizerTrainReport))]
 [JsonSerializable(typeof(EncodeReport))]
 [JsonSerializable(typeof(DecodeReport))]
@@ -196,6 +207,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]
 [JsonSerializable(typeof(BenchGenerateReport))]
+[JsonSerializable(typeof(BenchServeReport))]
 [JsonSerializable(typeof(CorpusBuildReport))]
 [JsonSerializable(typeof(CorpusSummaryReport))]
 [JsonSerializable(typeof(CorpusQualityReport))]

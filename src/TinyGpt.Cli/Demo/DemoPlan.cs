@@ -9,6 +9,8 @@ internal sealed class DemoPlan
 {
     private const string Sums = "sums", Letters = "letters", Facts = "facts", Identity = "identity", Unknown = "unknown", Search = "search";
 
+    private const string AtOnce = "style=at once", WithSteps = "style=steps", ThreeDigits = "digits=three and three";
+
     private readonly string _folder;
     private readonly DemoSize _size;
     private readonly string _seed;
@@ -23,11 +25,11 @@ internal sealed class DemoPlan
     {
         (_folder, _size, _seed) = (folder, size, seed.ToString(CultureInfo.InvariantCulture));
         _threads = threads is { } count ? ["--threads", Text(count)] : [];
-        Steps = [.. All()];
+        All = [.. Steps()];
     }
 
     /// <summary>The steps.</summary>
-    public IReadOnlyList<DemoStep> Steps { get; }
+    public IReadOnlyList<DemoStep> All { get; }
 
     /// <summary>The assistant.</summary>
     public string Chat => In("chat");
@@ -35,7 +37,7 @@ internal sealed class DemoPlan
     /// <summary>The tools that it is served with.</summary>
     public string Tools => $"calculator,code,search:{In("world", TaskWriter.TaskFolder, "search.*.jsonl")}";
 
-    private IEnumerable<DemoStep> All()
+    private IEnumerable<DemoStep> Steps()
     {
         yield return new("world", "An invented country writes its internet, and somebody crawls it",
             ["corpus", "world", "--people", "few", "--pages", Text(_size.Pages), "--seed", _seed, "--out", In("world"), "--force", .. _threads]);
@@ -75,10 +77,12 @@ internal sealed class DemoPlan
             yield return Eval(model, "itself", "Who it is, and people who do not exist", [Test(Identity), Test(Unknown)]);
         }
 
-        yield return Eval("chat", "sums", "Sums at once and with steps", [Test(Sums)]);
-        yield return Eval("chat", "calculator", "Sums with a calculator", [Test(Sums)], "--where", "style=at once", "--tools", "calculator");
-        yield return Eval("chat", "letters", "Letters in words at once and with steps", [Test(Letters)]);
-        yield return Eval("chat", "code", "Letters in words with a program", [Test(Letters)], "--where", "style=at once", "--tools", "code");
+        yield return Eval("chat", "sums-once", "Sums of three digits at once", [Test(Sums)], "--where", AtOnce, "--where", ThreeDigits);
+        yield return Eval("chat", "sums-steps", "Sums of three digits with steps", [Test(Sums)], "--where", WithSteps, "--where", ThreeDigits);
+        yield return Eval("chat", "sums-calculator", "Sums of three digits with a calculator", [Test(Sums)], "--where", AtOnce, "--where", ThreeDigits, "--tools", "calculator");
+        yield return Eval("chat", "letters-once", "Letters in words at once", [Test(Letters)], "--where", AtOnce);
+        yield return Eval("chat", "letters-steps", "Letters in words with steps", [Test(Letters)], "--where", WithSteps);
+        yield return Eval("chat", "letters-code", "Letters in words with a program", [Test(Letters)], "--where", AtOnce, "--tools", "code");
         yield return Eval("chat", "pages", "Facts from memory, from a page, and by search", [Test(Search)], "--context", "none", "page", "search");
     }
 
@@ -88,7 +92,7 @@ internal sealed class DemoPlan
 
     private DemoStep Eval(string model, string name, string title, string[] tasks, params string[] options) => new($"{name}-{model}", $"{title}: {model}",
     [
-        "eval", "--model", In(model), "--tasks", .. tasks, "--limit", Text(_size.Tested), .. model == "base" ? (string[])["--shots", "3"] : [], .. options, "--seed", _seed,
+        "eval", "--model", In(model), "--tasks", .. tasks, "--limit", Text(_size.Tested), "--tokens", "64", .. model == "base" ? (string[])["--shots", "3"] : [], .. options, "--seed", _seed,
         .. _threads,
     ]);
 

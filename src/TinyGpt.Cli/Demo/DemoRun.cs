@@ -35,12 +35,12 @@ internal sealed class DemoRun
     {
         report = null;
         List<DemoResult> results = [];
-        foreach ((int index, DemoStep step) in _plan.Steps.Index())
+        foreach ((int index, DemoStep step) in _plan.All.Index())
         {
             string file = Path.Combine(_folder, ResultFolder, $"{step.Name}.json");
             if (!File.Exists(file))
             {
-                _status.WriteLine($"── {index + 1}/{_plan.Steps.Count}  {step.Title}");
+                _status.WriteLine($"── {index + 1}/{_plan.All.Count}  {step.Title}");
                 int code = Do(step, file);
                 if (code != 0)
                 {

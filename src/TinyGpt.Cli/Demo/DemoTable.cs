@@ -19,15 +19,15 @@ internal static class DemoTable
             Compared("answers of the right form", "knows", Facts, test => new DemoFigure(test.Formed ?? 0, test.Formed ?? 0, test.Formed ?? 0)),
             Compared("who it is, asked in new words", "itself", Identity, Right),
             Compared("answers about people who do not exist", "itself", Unknown, test => new DemoFigure(1 - test.Accuracy, 1 - test.High, 1 - test.Low)),
-            OfStyle("sums, at once", "sums-chat", Sums, "at once"),
-            OfStyle("sums, with steps", "sums-chat", Sums, "steps"),
-            Only("sums, with a calculator", "calculator-chat", Sums),
-            OfStyle("letters in words, at once", "letters-chat", Letters, "at once"),
-            OfStyle("letters in words, with steps", "letters-chat", Letters, "steps"),
-            Only("letters in words, with a program", "code-chat", Letters),
-            Only("facts of pages, from memory", "pages-chat", Pages),
-            Only("facts of pages, with the page", "pages-chat", $"{Pages} + page"),
-            Only("facts of pages, with search", "pages-chat", $"{Pages} + search"),
+            Only("sums of three digits, at once", "sums-once", Sums),
+            Only("sums of three digits, with steps", "sums-steps", Sums),
+            Only("sums of three digits, with a calculator", "sums-calculator", Sums),
+            Only("letters in words, at once", "letters-once", Letters),
+            Only("letters in words, with steps", "letters-steps", Letters),
+            Only("letters in words, with a program", "letters-code", Letters),
+            Only("facts of pages, from memory", "pages", Pages),
+            Only("facts of pages, with the page", "pages", $"{Pages} + page"),
+            Only("facts of pages, with search", "pages", $"{Pages} + search"),
         ];
 
         TaskReport Test(string step, string task) => tests[step].Single(test => test.Name == task);
@@ -35,13 +35,7 @@ internal static class DemoTable
         DemoRow Compared(string name, string step, string task, Func<TaskReport, DemoFigure> figure) => new(
             name, Test($"{step}-chat", task).Cases, figure(Test($"{step}-base", task)), figure(Test($"{step}-sft", task)), figure(Test($"{step}-chat", task)));
 
-        DemoRow Only(string name, string step, string task) => new(name, Test(step, task).Cases, null, null, Right(Test(step, task)));
-
-        DemoRow OfStyle(string name, string step, string task, string style)
-        {
-            var slice = Test(step, task).Slices.SingleOrDefault(slice => slice.Property == "style" && slice.Value == style);
-            return new DemoRow(name, slice?.Cases ?? 0, null, null, slice is null ? null : new DemoFigure(slice.Accuracy, slice.Low, slice.High));
-        }
+        DemoRow Only(string name, string step, string task) => new(name, Test($"{step}-chat", task).Cases, null, null, Right(Test($"{step}-chat", task)));
     }
 
     /// <summary>Prints what was learned.</summary>

@@ -23,43 +23,62 @@ public sealed class ChatGenerator
 
     /// <summary>
     /// Answers. If the conversation is longer than the model's context, its oldest turns are left out, the system's message aside, and then ends of tools' results;
-    /// half of the context at most is kept for the answer.
+    /// a quarter of the context at most is kept for the answer.
     /// </summary>
-    /// <param name="conversation">The conversation; its last message is not the assistant's. Its tools are those of the settings.</param>
+    /// <param name="conversation">
+    /// The conversation; its last message is not the assistant's. Its tools are those of the settings. Where these have none, its own are the caller's to run:
+    /// a call of one ends the answer.
+    /// </param>
     /// <param name="settings">How.</param>
     /// <param name="cancellation">Ends the work, and the loop with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Every token as it is drawn, and every message when it is complete: those that the conversation goes on with.</returns>
-    /// <exception cref="ArgumentException">A setting is out of its range, or the last message alone is longer than the context.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="ContextLengthException">The last message alone is longer than the context.</exception>
     /// <exception cref="InvalidDataException">The vocabulary lacks a character.</exception>
     public async IAsyncEnumerable<ChatPiece> StreamAsync(
         Conversation conversation, ChatSettings? settings = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         settings ??= new ChatSettings();
-        TextSettings text = settings.Text with { StopTokens = [.. settings.Text.StopTokens, Template.Tokens.End], Overflow = ContextOverflow.Stop };
+        TextSettings text = settings.Text with
+        {
+            StopTokens = [.. settings.Text.StopTokens, Template.Tokens.End],
+            StopTexts = [],
+            Overflow = ContextOverflow.Stop,
+        };
+        IReadOnlyList<ToolDescription> tools = settings.Tools.Count > 0 ? [.. settings.Tools.Select(tool => tool.Description)] : conversation.Tools;
         List<Message> messages = [.. conversation.Messages];
         for (int round = 0; ; round++)
         {
-            Conversation whole = conversation with { Messages = messages, Tools = [.. settings.Tools.Select(tool => tool.Description)] };
-            int room = ContextFit.Room(_generator.Settings.ContextLength, text.MaxTokens);
-            if (!ContextFit.TryRender(Template, whole, room, out int[] prompt))
+            SpokenMessage spoken = new(Template, settings.Text.StopTexts, round == 0 ? settings.ForcedCall : null);
+            int[] forced = spoken.Forced;
+            int room = ContextFit.Room(_generator.Settings.ContextLength, text.MaxTokens) - forced.Length;
+            if (!ContextFit.TryRender(Template, conversation with { Messages = messages, Tools = tools }, room, out int[] prompt))
             {
-                throw new ArgumentException($"the last message takes {prompt.Length} tokens with what must stand before it, and there is room for {room}");
+                throw new ContextLengthException(prompt.Length, room);
             }
 
-            ChatPieceKind kind = ChatPieceKind.Content;
-            List<int> said = [];
-            FinishReason? reason = null;
-            await foreach (TextPiece piece in _generator.StreamPiecesAsync(prompt, text, 1, cancellation).ConfigureAwait(false))
+            prompt = [.. prompt, .. forced];
+            foreach (ChatPiece piece in spoken.Begin())
             {
-                said.Add(piece.Token);
-                kind = KindAfter(kind, piece.Token);
-                reason = piece.FinishReason;
-                yield return new ChatPiece(kind, piece.Text) { Token = piece };
+                yield return piece;
             }
 
-            Message answer = Template.Parse(said.ToArray());
+            await foreach (TextPiece token in _generator.StreamPiecesAsync(prompt, text, 1, cancellation).ConfigureAwait(false))
+            {
+                foreach (ChatPiece piece in spoken.Push(token))
+                {
+                    yield return piece;
+                }
+
+                if (spoken.IsStopped)
+                {
+                    break;
+                }
+            }
+
+            Message answer = spoken.Message();
             messages.Add(answer);
-            yield return new ChatPiece(ChatPieceKind.Message, "") { Message = answer, FinishReason = reason ?? FinishReason.Length };
+            yield return new ChatPiece(ChatPieceKind.Message, "") { Message = answer, FinishReason = spoken.FinishReason, PromptTokens = prompt.Length };
             if (answer.ToolCalls.Count == 0 || settings.Tools.Count == 0 || round >= settings.MaxToolRounds)
             {
                 yield break;
@@ -73,10 +92,4 @@ public sealed class ChatGenerator
             }
         }
     }
-
-    private ChatPieceKind KindAfter(ChatPieceKind kind, int token) =>
-        token == Template.Tokens.Think ? ChatPieceKind.Thinking
-        : token == Template.Tokens.Thought ? ChatPieceKind.Content
-        : token == Template.Tokens.Call ? ChatPieceKind.Call
-        : kind;
 }

@@ -13,7 +13,7 @@ namespace TinyGpt.Evaluation;
 /// </summary>
 public static class EvaluationFile
 {
-    private static readonly string[] _sliceNames = ["style", "known", "category", "in_training", "flaw"];
+    private static readonly string[] _sliceNames = ["style", "digits", "known", "category", "in_training", "flaw"];
 
     /// <summary>Reads a test, named after its file.</summary>
     /// <param name="path">The file, in UTF-8.</param>

@@ -7,6 +7,9 @@ namespace TinyGpt.Evaluation;
 /// <summary>How a model is tested.</summary>
 public sealed record EvaluationSettings
 {
+    // Divides the numbers drawn here from those of other purposes with the same seed.
+    private const ulong SpreadPurpose = 0x5B8EAD;
+
     /// <summary>Answers to each question in free words.</summary>
     public int Samples { get; init; } = 1;
 
@@ -69,10 +72,21 @@ public sealed record EvaluationSettings
         return task with { Cases = Spread(cases) };
     }
 
-    /// <summary>As many of a list as there shall be, spread evenly over it.</summary>
-    internal IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all) => Limit == 0 || all.Count <= Limit
-        ? all
-        : [.. Enumerable.Range(0, Limit).Select(i => all[(int)((long)i * all.Count / Limit)])];
+    /// <summary>As many of a list as there shall be: one from each of as many equal stretches of it, at different places of them, because files often alternate.</summary>
+    internal IReadOnlyList<T> Spread<T>(IReadOnlyList<T> all)
+    {
+        if (Limit == 0 || all.Count <= Limit)
+        {
+            return all;
+        }
+
+        ulong key = CounterRandom.SiteKey(new DropoutSettings(0, Seed ^ SpreadPurpose, 0, 0));
+        return [.. Enumerable.Range(0, Limit).Select(i => Within(Start(i), Start(i + 1)))];
+
+        int Start(int i) => (int)((long)i * all.Count / Limit);
+
+        T Within(int start, int end) => all[start + (int)(CounterRandom.Uniform((ulong)start, key) * (end - start))];
+    }
 
     /// <summary>What computes the answers.</summary>
     internal Generator CreateGenerator(Gpt model, Tokenizer tokenizer) =>

@@ -21,7 +21,7 @@ internal sealed class SumTask : TaskGenerator
     public override string Description =>
         "Each sum at once and with steps. No pair of numbers is in both parts; those of the test stand in none of the documents counted below.";
 
-    /// <summary>Sums of numbers of one to three digits, in the test of two and three.</summary>
+    /// <summary>Sums of numbers of one to three digits; in the test nearly all have three.</summary>
     public static SumTask Sums(TaskSource source) =>
         new(source, "sums", '+', "plus", WorkedSteps.Add, (random, part) => (Number(random, part), Number(random, part)));
 
@@ -72,12 +72,14 @@ internal sealed class SumTask : TaskGenerator
         Answer = Grammar.Digits(result),
         Style = style,
         Expression = $"{left} {_operation} {right}",
+        Digits = Math.Min(left, right) >= 100 ? "three and three" : "fewer",
     };
 
-    private static int Number(WorldRandom random, TaskPart part) => random.Next(10) switch
+    private static int Number(WorldRandom random, TaskPart part) => random.Next(20) switch
     {
-        < 5 => random.Between(100, 999),
-        < 8 => random.Between(11, 99),
-        _ => part == TaskPart.Train ? random.Between(1, 20) : random.Between(100, 999),
+        < 10 => random.Between(100, 999),
+        < 16 when part == TaskPart.Train => random.Between(11, 99),
+        < 19 => part == TaskPart.Train ? random.Between(1, 20) : random.Between(100, 999),
+        _ => part == TaskPart.Train ? random.Between(1, 20) : random.Between(11, 99),
     };
 }

@@ -59,6 +59,9 @@ public sealed record Conversation : TaskCase
     /// <summary>What a calculator or an interpreter of JavaScript works out to the answer.</summary>
     public string? Expression { get; init; }
 
+    /// <summary>Of a bare sum: "three and three" digits, or "fewer".</summary>
+    public string? Digits { get; init; }
+
     /// <summary>The fact that the last question asks for.</summary>
     public Fact? Fact { get; init; }
 
