@@ -8,6 +8,8 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// </summary>
 internal sealed class ComputedTask : TaskGenerator
 {
+    private const int MostTurns = 3;
+
     private readonly ToolDescription _tool;
     private readonly IReadOnlyList<TaskGenerator> _tasks;
 
@@ -26,23 +28,24 @@ internal sealed class ComputedTask : TaskGenerator
     /// <summary>Letters counted by a program.</summary>
     public static ComputedTask Code(TaskSource source) => new(source, "code", StandardTools.Code, [new LetterCountTask(source)]);
 
-    protected override int Count(TaskPart part) => part == TaskPart.Train ? 2 * base.Count(part) : 0;
+    protected override int Count(TaskPart part) => part == TaskPart.Train ? base.Count(part) : 0;
 
     protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part)
     {
         IEnumerator<Conversation>[] cases = [.. _tasks.Select(task => task.Cases(part).OfType<Conversation>().GetEnumerator())];
         try
         {
-            while (cases.All(task => task.MoveNext()))
+            List<ToolTurn> turns = [];
+            int wanted = scene.Random.Between(1, MostTurns);
+            for (int i = 0; cases[i % cases.Length].MoveNext(); i++)
             {
-                foreach (Conversation drawn in cases.Select(task => task.Current))
+                Conversation drawn = cases[i % cases.Length].Current;
+                turns.Add(new ToolTurn(drawn.Messages[0].Content, drawn.Expression!, drawn.Answer!, $"The answer is {drawn.Answer}."));
+                if (turns.Count == wanted)
                 {
-                    yield return ToolConversation.Of(
-                        scene.Random, _tool, drawn.Messages[0].Content, drawn.Expression!, drawn.Answer!, $"The answer is {drawn.Answer}.") with
-                    {
-                        Answer = drawn.Answer,
-                        Expression = drawn.Expression,
-                    };
+                    yield return ToolConversation.Of(scene.Random, _tool, turns) with { Answer = drawn.Answer, Expression = drawn.Expression };
+                    turns = [];
+                    wanted = scene.Random.Between(1, MostTurns);
                 }
             }
         }

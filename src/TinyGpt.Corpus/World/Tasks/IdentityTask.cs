@@ -9,6 +9,8 @@ internal sealed class IdentityTask(TaskSource source) : TaskGenerator(source)
 
     public override string Description => "Who the model is, who made it, what it can do. The test asks in words never trained on.";
 
+    protected override int Count(TaskPart part) => part == TaskPart.Train ? 2 * base.Count(part) : base.Count(part);
+
     protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part)
     {
         while (true)

@@ -9,6 +9,10 @@ namespace TinyGpt.Corpus.World.Tasks;
 internal sealed class ReadingTask : TaskGenerator
 {
     private const int OtherWorlds = 12, WrongPagePercent = 8, NothingPercent = 3;
+
+    // A conversation shall fit into 256 tokens.
+    private const int MostCharacters = 850, MostFoundCharacters = 750, MostFollowing = 2;
+
     private const ulong FirstOtherSeed = 0x07E85EED00;
 
     private readonly bool _searches;
@@ -41,22 +45,28 @@ internal sealed class ReadingTask : TaskGenerator
         {
             Scene other = random.Pick(worlds);
             (IWords subject, IReadOnlyList<Fact> facts) = Subject(other);
-            Fact fact = random.Pick(facts);
-            string question = FactQuestions.Ask(other, subject, fact, part);
-            if (_searches)
+            yield return _searches ? Searched(other, subject, facts) : Read(other, subject, facts);
+        }
+    }
+
+    /// <summary>A page with questions, as many as fit: so the page is read once for all of them.</summary>
+    private static Conversation Read(Scene scene, IWords subject, IReadOnlyList<Fact> facts)
+    {
+        List<ChatMessage> messages = [];
+        string before = SubjectPage.Write(scene, subject, facts).Text + "\n\n", answer = "";
+        int characters = 0;
+        foreach (Fact fact in scene.Random.Shuffled(facts))
+        {
+            messages.Add(ChatMessage.User(before + FactQuestions.Ask(scene, subject, fact, TaskPart.Train)));
+            messages.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, subject, fact)));
+            (before, answer, characters) = ("", fact.Value, characters + messages[^2].Content.Length + messages[^1].Content.Length);
+            if (characters > MostCharacters)
             {
-                yield return Searched(other, TaskText.Opened(question, random, part), subject, facts, fact);
-            }
-            else
-            {
-                SubjectPage page = SubjectPage.Write(other, subject, facts);
-                yield return new Conversation
-                {
-                    Messages = [ChatMessage.User($"{page.Text}\n\n{question}"), ChatMessage.Assistant(FactQuestions.Answer(other, subject, fact))],
-                    Answer = fact.Value,
-                };
+                break;
             }
         }
+
+        return new Conversation { Messages = messages, Answer = answer };
     }
 
     /// <summary>Somebody or something that there is something to tell about.</summary>
@@ -65,55 +75,79 @@ internal sealed class ReadingTask : TaskGenerator
         IWords subject;
         do
         {
-            // Half of the questions are about people: of these there is most to read.
-            subject = scene.Random.Chance(50) ? scene.Random.Pick(scene.World.People) : scene.Random.Pick(scene.World.Subjects);
+            // Most pages are about people: of these there is most to read.
+            subject = scene.Random.Chance(75) ? scene.Random.Pick(scene.World.People) : scene.Random.Pick(scene.World.Subjects);
         }
         while (scene.World.FactsAbout(subject).Count == 0);
 
         return (subject, scene.Random.Shuffled(scene.World.FactsAbout(subject)));
     }
 
-    private static Conversation Searched(Scene scene, string question, IWords subject, IReadOnlyList<Fact> facts, Fact fact)
+    private static Conversation Searched(Scene scene, IWords subject, IReadOnlyList<Fact> facts)
     {
         WorldRandom random = scene.Random;
+        Fact fact = random.Pick(facts);
+        string question = TaskText.Opened(FactQuestions.Ask(scene, subject, fact, TaskPart.Train), random, TaskPart.Train);
         string query = SearchWords.Query(subject, fact.Kind);
-        int luck = subject is Person ? random.Next(100) : 100;
-        if (luck < NothingPercent + WrongPagePercent)
+        if (subject is Person person && random.Chance(WrongPagePercent + NothingPercent))
         {
-            (IWords wrong, IReadOnlyList<Fact> theirs) = luck < NothingPercent ? (subject, []) : Subject(scene);
-            string found = luck < NothingPercent ? "nothing found" : Passage(random, SubjectPage.Write(scene, wrong, theirs), 1);
-            return wrong == subject && luck >= NothingPercent
-                ? Searched(scene, question, subject, facts, fact)
-                : ToolConversation.Of(random, StandardTools.Search, question, query, found, Refusals.About((Person)subject, scene, TaskPart.Train));
+            Person other = random.Pick(scene.World.People);
+            string found = other == person || random.Chance(100 * NothingPercent / (WrongPagePercent + NothingPercent))
+                ? "nothing found"
+                : Passage(random, SubjectPage.Write(scene, other, random.Shuffled(scene.World.FactsAbout(other))), 1).Text;
+            return ToolConversation.Of(random, StandardTools.Search, [new(question, query, found, Refusals.About(person, scene, TaskPart.Train))]);
         }
 
         SubjectPage page = SubjectPage.Write(scene, subject, facts);
-        string result = Passage(random, page, 1 + facts.Index().First(told => told.Item == fact).Index);
-        return ToolConversation.Of(random, StandardTools.Search, question, query, result, FactQuestions.Answer(scene, subject, fact)) with
+        int sentence = facts.Index().First(told => told.Item == fact).Index;
+        (string result, int first, int last) = Passage(random, page, sentence + 1);
+        ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact));
+        Conversation conversation = ToolConversation.Of(random, StandardTools.Search, [turn]);
+        List<ChatMessage> messages = [.. conversation.Messages];
+        int characters = result.Length + question.Length;
+        // What else was found needs no second search.
+        foreach (int next in random.Shuffled([.. Enumerable.Range(0, facts.Count)]).Where(i => i != sentence && i + 1 >= first && i + 1 <= last).Take(MostFollowing))
         {
-            Answer = fact.Value,
-        };
+            if (characters > MostFoundCharacters)
+            {
+                break;
+            }
+
+            messages.Add(ChatMessage.User(FactQuestions.Ask(scene, subject, facts[next], TaskPart.Train)));
+            messages.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, subject, facts[next])));
+            (fact, characters) = (facts[next], characters + messages[^2].Content.Length + messages[^1].Content.Length);
+        }
+
+        return conversation with { Messages = messages, Answer = fact.Value };
     }
 
     /// <summary>What a search shows of a page: its name, and as much as fits around a sentence.</summary>
-    private static string Passage(WorldRandom random, SubjectPage page, int sentence)
+    /// <returns>The text, and the first and the last of the page's sentences that stand in it as a whole.</returns>
+    private static (string Text, int First, int Last) Passage(WorldRandom random, SubjectPage page, int sentence)
     {
         const int Most = 400;
         const string Cut = "…";
-        string text = page.Text;
-        if (text.Length > Most)
+        if (page.Text.Length <= Most)
         {
-            int first = random.Between(0, sentence);
-            while (string.Join(' ', page.Sentences.Skip(first).Take(sentence + 1 - first)).Length > Most - (2 * Cut.Length))
-            {
-                first++;
-            }
-
-            text = string.Join(' ', page.Sentences.Skip(first));
-            text = text.Length > Most - (2 * Cut.Length) ? text[..text.LastIndexOf(' ', Most - (2 * Cut.Length))] + Cut : text;
-            text = first > 0 ? Cut + text : text;
+            return ($"{page.Document}: {page.Text}", 0, page.Sentences.Count - 1);
         }
 
-        return $"{page.Document}: {text}";
+        int first = random.Between(0, sentence), room = Most - (2 * Cut.Length);
+        while (Joined(first, sentence).Length > room)
+        {
+            first++;
+        }
+
+        int last = sentence;
+        while (last + 1 < page.Sentences.Count && Joined(first, last + 1).Length <= room)
+        {
+            last++;
+        }
+
+        string text = Joined(first, page.Sentences.Count - 1);
+        text = text.Length > room ? text[..text.LastIndexOf(' ', room)] + Cut : text;
+        return ($"{page.Document}: {(first > 0 ? Cut : "")}{text}", first, last);
+
+        string Joined(int from, int to) => string.Join(' ', page.Sentences.Skip(from).Take(to + 1 - from));
     }
 }

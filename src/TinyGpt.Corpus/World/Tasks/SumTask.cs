@@ -77,8 +77,8 @@ internal sealed class SumTask : TaskGenerator
 
     private static int Number(WorldRandom random, TaskPart part) => random.Next(20) switch
     {
-        < 10 => random.Between(100, 999),
-        < 16 when part == TaskPart.Train => random.Between(11, 99),
+        < 15 => random.Between(100, 999),
+        < 18 when part == TaskPart.Train => random.Between(11, 99),
         < 19 => part == TaskPart.Train ? random.Between(1, 20) : random.Between(100, 999),
         _ => part == TaskPart.Train ? random.Between(1, 20) : random.Between(11, 99),
     };

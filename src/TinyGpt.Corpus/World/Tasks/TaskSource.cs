@@ -9,7 +9,7 @@ internal sealed class TaskSource
     // Documents use the streams of the seed itself.
     private const ulong TaskKey = 0x5EED07A5C0000000;
 
-    private const int InTrainingPercent = 70, HeldOutWordPercent = 30;
+    private const int InTrainingPercent = 85, HeldOutWordPercent = 30;
 
     private readonly Dictionary<TaskPart, IReadOnlyList<string>> _words = [];
     private readonly Dictionary<TaskPart, IReadOnlyList<Person>> _strangers = [];

@@ -22,13 +22,19 @@ public partial class ToolTaskTests
         foreach (JsonElement line in Files.Train(name))
         {
             TinyGpt.Conversations.Conversation read = ConversationFile.Parse(line).Validated();
-            Assert.Equal([Role.User, Role.Assistant, Role.Tool, Role.Assistant], read.Messages.Select(message => message.Role));
-            ToolCall call = Assert.Single(read.Messages[1].ToolCalls);
-            Assert.Equal(TaskFiles.Text(line, "style"), call.Name);
-            Assert.Equal(call.Id, read.Messages[2].ToolCallId);
-            Assert.Contains(call.Name, read.Tools.Select(tool => tool.Name));
+            Message[] calling = [.. read.Messages.Where(message => message.ToolCalls.Count > 0)], results = [.. read.Messages.Where(message => message.Role == Role.Tool)];
+            Assert.NotEmpty(calling);
+            Assert.Equal(calling.Select(message => Assert.Single(message.ToolCalls).Id), results.Select(result => result.ToolCallId!));
+            Assert.Equal(calling.Length, calling.Select(message => message.ToolCalls[0].Id).Distinct().Count());
+            foreach (ToolCall call in calling.Select(message => message.ToolCalls[0]))
+            {
+                Assert.Equal(TaskFiles.Text(line, "style"), call.Name);
+                Assert.Contains(call.Name, read.Tools.Select(tool => tool.Name));
+                Assert.False(string.IsNullOrEmpty(JsonElement.Parse(call.Arguments).GetProperty(parameter).GetString()));
+            }
+
             Assert.All(read.Tools, tool => Assert.Equal(StandardTools.All.Single(own => own.Name == tool.Name).ToString(), tool.ToString()));
-            Assert.False(string.IsNullOrEmpty(JsonElement.Parse(call.Arguments).GetProperty(parameter).GetString()));
+            Assert.Equal(Role.Assistant, read.Messages[^1].Role);
             alone += read.Tools.Count == 1 ? 1 : 0;
             lines++;
         }
@@ -43,10 +49,10 @@ public partial class ToolTaskTests
     {
         foreach (JsonElement line in Files.Train(name))
         {
-            (string argument, string result) = Call(line);
-            Assert.Equal(TaskFiles.Text(line, "expression"), argument);
-            Assert.Equal(TaskFiles.Text(line, "answer"), result);
-            Assert.Equal($"The answer is {result}.", TaskFiles.Reply(line));
+            (string _, string argument, string result, string answer) = Calls(line).Last();
+            Assert.Equal((TaskFiles.Text(line, "expression"), TaskFiles.Text(line, "answer")), (argument, result));
+            Assert.All(Calls(line), call => Assert.Equal($"The answer is {call.Result}.", call.Answer));
+            Assert.Equal(answer, TaskFiles.Reply(line));
         }
     }
 
@@ -54,11 +60,11 @@ public partial class ToolTaskTests
     public void AProgramHasTheWordAsItStandsInTheQuestion()
     {
         int quoted = 0, plain = 0;
-        foreach (JsonElement line in Files.Train("code"))
+        foreach ((string question, string argument, string _, string _) in Files.Train("code").SelectMany(Calls))
         {
-            Match word = Word().Match(Call(line).Argument);
+            Match word = Word().Match(argument);
             bool isQuoted = word.Groups[1].Length == 0;
-            Assert.Contains(isQuoted ? $"\"{word.Groups[2].Value}\"" : $" {word.Groups[2].Value}", TaskFiles.Questions(line).Single(), StringComparison.Ordinal);
+            Assert.Contains(isQuoted ? $"\"{word.Groups[2].Value}\"" : $" {word.Groups[2].Value}", question, StringComparison.Ordinal);
             _ = isQuoted ? quoted++ : plain++;
         }
 
@@ -68,18 +74,23 @@ public partial class ToolTaskTests
     [Fact]
     public void WhatIsAskedStandsOnThePage()
     {
-        int read = 0;
+        int read = 0, asked = 0;
         foreach (JsonElement line in Files.Train("reading"))
         {
-            string[] parts = TaskFiles.Questions(line).Single().Split("\n\n");
+            string[] questions = [.. TaskFiles.Questions(line)];
+            string[] parts = questions[0].Split("\n\n");
             Assert.Equal(2, parts.Length);
             Assert.StartsWith("This page is about ", parts[0], StringComparison.Ordinal);
+            asked += questions.Length;
+            Assert.Equal(questions.Length, questions.Distinct().Count());
             // A few values are said in other words on the page, such as "a brother and a sister" for their names in another order.
             read += parts[0].Contains(TaskFiles.Text(line, "answer"), StringComparison.OrdinalIgnoreCase) ? 1 : 0;
             Assert.Contains(TaskFiles.Text(line, "answer"), TaskFiles.Reply(line), StringComparison.OrdinalIgnoreCase);
         }
 
-        Assert.InRange(read / (double)Files.Train("reading").Count(), 0.9, 1);
+        int lines = Files.Train("reading").Count();
+        Assert.InRange(read / (double)lines, 0.9, 1);
+        Assert.InRange(asked / (double)lines, 2, 10);
     }
 
     [Fact]
@@ -88,7 +99,7 @@ public partial class ToolTaskTests
         int found = 0, refused = 0, shown = 0, cut = 0;
         foreach (JsonElement line in Files.Train("lookup"))
         {
-            (string query, string result) = Call(line);
+            (string _, string query, string result, string _) = Calls(line).Single();
             Assert.InRange(result.Length, 1, 450);
             cut += result.Contains('…', StringComparison.Ordinal) ? 1 : 0;
             if (!line.TryGetProperty("answer", out JsonElement answer))
@@ -118,11 +129,12 @@ public partial class ToolTaskTests
         Assert.InRange(shared.Length, 0, ours.Length / 10);
     }
 
-    private static (string Argument, string Result) Call(JsonElement line)
+    private static IEnumerable<(string Question, string Argument, string Result, string Answer)> Calls(JsonElement line)
     {
-        TinyGpt.Conversations.Conversation read = ConversationFile.Parse(line);
-        string argument = JsonElement.Parse(read.Messages[1].ToolCalls[0].Arguments).EnumerateObject().Single().Value.GetString()!;
-        return (argument, read.Messages[2].Content);
+        IReadOnlyList<Message> messages = ConversationFile.Parse(line).Messages;
+        return messages.Index().Where(item => item.Item.ToolCalls.Count > 0).Select(item => (
+            messages[item.Index - 1].Content, JsonElement.Parse(item.Item.ToolCalls[0].Arguments).EnumerateObject().Single().Value.GetString()!,
+            messages[item.Index + 1].Content, messages[item.Index + 2].Content));
     }
 
     [GeneratedRegex("^\"( ?)([a-z]+)\"")]
