@@ -18,7 +18,7 @@ internal static class ErrorReporting
     private const string TraceVariable = "TINYGPT_TRACE";
 
     /// <summary>The options whose size decides how much memory is needed.</summary>
-    private static readonly string[] _memoryOptions = ["--batch", "--samples", "--context", "--length", "--lengths", "--shapes", "--layers", "--width"];
+    private static readonly string[] _memoryOptions = ["--batch", "--samples", "--slots", "--context", "--length", "--lengths", "--shapes", "--layers", "--width"];
 
     /// <summary>Runs a command; no exception leaves.</summary>
     /// <param name="command">The command, whose options tell what helps.</param>

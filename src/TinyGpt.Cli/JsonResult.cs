@@ -134,6 +134,9 @@ internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyLi
 /// <summary>Attention over one sequence.</summary>
 internal sealed record AttentionReport(int Length, double ForwardMs, double BackwardMs, long Bytes);
 
+/// <summary>What serve prints with --json when it is ready.</summary>
+internal sealed record ServeReport(string Address, string Model, int ContextLength, int Slots, IReadOnlyList<string> Tools);
+
 /// <summary>What tokenizer train prints with --json.</summary>
 internal sealed record TokenizerTrainReport(
     int Vocabulary, int Merges, IReadOnlyList<string> SpecialTokens, string Pattern, long Bytes, double Seconds, long PeakMemoryBytes, string Out);
@@ -165,6 +168,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 [JsonSerializable(typeof(ModelReport))]
 [JsonSerializable(typeof(ConvertReport))]
 [JsonSerializable(typeof(DevicesReport))]
+[JsonSerializable(typeof(ServeReport))]
 [JsonSerializable(typeof(TokenizerTrainReport))]
 [JsonSerializable(typeof(EncodeReport))]
 [JsonSerializable(typeof(DecodeReport))]

@@ -19,6 +19,7 @@ internal static class Program
             SftCommand.Create(),
             EvalCommand.Create(),
             ChatCommand.Create(),
+            ServeCommand.Create(),
             GenerateCommand.Create(),
             DevicesCommand.Create(),
             new Command("corpus", "Make text to train on out of web captures, and look at what became of them.")

@@ -28,35 +28,54 @@ public sealed class ChatGenerator
     /// Answers. If the conversation is longer than the model's context, its oldest turns are left out, the system's message aside, and then ends of tools' results;
     /// half of the context at most is kept for the answer.
     /// </summary>
-    /// <param name="conversation">The conversation; its last message is not the assistant's. Its tools are those of the settings.</param>
+    /// <param name="conversation">
+    /// The conversation; its last message is not the assistant's. Its tools are those of the settings. Where these have none, its own are the caller's to run:
+    /// a call of one ends the answer.
+    /// </param>
     /// <param name="settings">How.</param>
     /// <param name="cancellation">Ends the work, and the loop with an <see cref="OperationCanceledException"/>.</param>
     /// <returns>Every token as it is drawn, and every message when it is complete: those that the conversation goes on with.</returns>
-    /// <exception cref="ArgumentException">A setting is out of its range, or the last message alone is longer than the context.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range.</exception>
+    /// <exception cref="ContextLengthException">The last message alone is longer than the context.</exception>
     /// <exception cref="InvalidDataException">The vocabulary lacks a character.</exception>
     public async IAsyncEnumerable<ChatPiece> StreamAsync(
         Conversation conversation, ChatSettings? settings = null, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         settings ??= new ChatSettings();
-        TextSettings text = settings.Text with { StopTokens = [.. settings.Text.StopTokens, Template.Tokens.End], Overflow = ContextOverflow.Stop };
+        TextSettings text = settings.Text with
+        {
+            StopTokens = [.. settings.Text.StopTokens, Template.Tokens.End],
+            StopTexts = [],
+            Overflow = ContextOverflow.Stop,
+        };
+        IReadOnlyList<ToolDescription> tools = settings.Tools.Count > 0 ? [.. settings.Tools.Select(tool => tool.Description)] : conversation.Tools;
         List<Message> messages = [.. conversation.Messages];
         for (int round = 0; ; round++)
         {
-            int[] prompt = Fitting(conversation with { Messages = messages, Tools = [.. settings.Tools.Select(tool => tool.Description)] }, text.MaxTokens);
-            ChatPieceKind kind = ChatPieceKind.Content;
-            List<int> said = [];
-            FinishReason? reason = null;
-            await foreach (TextPiece piece in _generator.StreamPiecesAsync(prompt, text, 1, cancellation).ConfigureAwait(false))
+            SpokenMessage spoken = new(Template, settings.Text.StopTexts, round == 0 ? settings.ForcedCall : null);
+            int[] forced = spoken.Forced;
+            int[] prompt = [.. Fitting(conversation with { Messages = messages, Tools = tools }, text.MaxTokens, forced.Length), .. forced];
+            foreach (ChatPiece piece in spoken.Begin())
             {
-                said.Add(piece.Token);
-                kind = KindAfter(kind, piece.Token);
-                reason = piece.FinishReason;
-                yield return new ChatPiece(kind, piece.Text) { Token = piece };
+                yield return piece;
             }
 
-            Message answer = Template.Parse(said.ToArray());
+            await foreach (TextPiece token in _generator.StreamPiecesAsync(prompt, text, 1, cancellation).ConfigureAwait(false))
+            {
+                foreach (ChatPiece piece in spoken.Push(token))
+                {
+                    yield return piece;
+                }
+
+                if (spoken.IsStopped)
+                {
+                    break;
+                }
+            }
+
+            Message answer = spoken.Message();
             messages.Add(answer);
-            yield return new ChatPiece(ChatPieceKind.Message, "") { Message = answer, FinishReason = reason ?? FinishReason.Length };
+            yield return new ChatPiece(ChatPieceKind.Message, "") { Message = answer, FinishReason = spoken.FinishReason, PromptTokens = prompt.Length };
             if (answer.ToolCalls.Count == 0 || settings.Tools.Count == 0 || round >= settings.MaxToolRounds)
             {
                 yield break;
@@ -76,52 +95,65 @@ public sealed class ChatGenerator
             ? found.RunAsync(call.Arguments, cancellation)
             : Task.FromResult($"error: there is no tool {call.Name}; there are {string.Join(", ", tools.Select(tool => tool.Description.Name))}");
 
-    private ChatPieceKind KindAfter(ChatPieceKind kind, int token) =>
-        token == Template.Tokens.Think ? ChatPieceKind.Thinking
-        : token == Template.Tokens.Thought ? ChatPieceKind.Content
-        : token == Template.Tokens.Call ? ChatPieceKind.Call
-        : kind;
-
-    /// <summary>The prompt of as many of the last turns as fit; of the last one, results of tools are cut if they do not.</summary>
-    private int[] Fitting(Conversation conversation, int maxTokens)
+    /// <summary>
+    /// The prompt of as many of the last turns as fit; of the last one, results of tools are cut if they do not. Less is fewer tokens, so that how much must go is
+    /// found by halving: a conversation of thousands of turns is rendered a few times only.
+    /// </summary>
+    private int[] Fitting(Conversation conversation, int maxTokens, int forcedTokens)
     {
-        int context = _generator.Settings.ContextLength, room = context - Math.Min(maxTokens, context / 2);
-        List<Message> messages = [.. conversation.Messages];
-        int first = messages[0].Role == Role.System ? 1 : 0;
-        while (true)
+        int context = _generator.Settings.ContextLength, room = context - Math.Min(maxTokens, context / 2) - forcedTokens;
+        int[] prompt = Template.RenderPrompt(conversation);
+        if (prompt.Length <= room)
         {
-            int[] prompt = Template.RenderPrompt(conversation with { Messages = messages });
-            if (prompt.Length <= room)
-            {
-                return prompt;
-            }
-
-            // A turn begins with what the user says; the calls and results that follow belong to it.
-            int next = messages.FindIndex(Math.Min(first + 1, messages.Count), message => message.Role == Role.User);
-            if (next >= 0)
-            {
-                messages.RemoveRange(first, next - first);
-            }
-            else if (!CutResult(messages))
-            {
-                throw new ArgumentException($"the last message takes {prompt.Length} tokens with what must stand before it, and there is room for {room}");
-            }
+            return prompt;
         }
+
+        int[] turns = LaterTurns(conversation.Messages);
+        int least = 0, most = turns.Length - 1;
+        while (least < most)
+        {
+            int middle = (least + most) / 2;
+            (least, most) = Template.RenderPrompt(From(conversation, turns[middle])).Length <= room ? (least, middle) : (middle + 1, most);
+        }
+
+        Conversation last = turns.Length > 0 ? From(conversation, turns[least]) : conversation;
+        prompt = Template.RenderPrompt(last);
+        for (int longest = LongestResult(last); prompt.Length > room && longest > Cut.Length; longest /= 2)
+        {
+            prompt = Template.RenderPrompt(last with { Messages = [.. last.Messages.Select(message => Shortened(message, longest / 2))] });
+        }
+
+        return prompt.Length <= room ? prompt : throw new ContextLengthException(prompt.Length, room);
     }
 
-    /// <summary>Halves the longest result of a tool.</summary>
-    /// <returns>Whether there was one.</returns>
-    private static bool CutResult(List<Message> messages)
+    /// <summary>Where turns begin, but for the first: with what the user says. The calls and results that follow belong to it.</summary>
+    private static int[] LaterTurns(IReadOnlyList<Message> messages)
     {
-        Message? longest = messages.Where(message => message.Role == Role.Tool).MaxBy(message => message.Content.Length);
-        if (longest is null || longest.Content.Length <= Cut.Length)
+        int first = FirstTurn(messages);
+        return [.. Enumerable.Range(0, messages.Count).Where(i => i > first && messages[i].Role == Role.User)];
+    }
+
+    private static int FirstTurn(IReadOnlyList<Message> messages) => messages[0].Role == Role.System ? 1 : 0;
+
+    /// <summary>The conversation without the turns before a message, the system's message aside.</summary>
+    private static Conversation From(Conversation conversation, int message) => conversation with
+    {
+        Messages = [.. conversation.Messages.Take(FirstTurn(conversation.Messages)), .. conversation.Messages.Skip(message)],
+    };
+
+    private static int LongestResult(Conversation conversation) =>
+        conversation.Messages.Where(message => message.Role == Role.Tool).Max(message => (int?)message.Content.Length) ?? 0;
+
+    /// <summary>A result of a tool with at most so many characters.</summary>
+    private static Message Shortened(Message message, int most)
+    {
+        if (message.Role != Role.Tool || message.Content.Length <= most)
         {
-            return false;
+            return message;
         }
 
-        int half = (longest.Content.Length - Cut.Length) / 2;
-        half -= half > 0 && char.IsHighSurrogate(longest.Content[half - 1]) ? 1 : 0;
-        messages[messages.IndexOf(longest)] = longest with { Content = longest.Content[..half] + Cut };
-        return true;
+        int kept = Math.Max(0, most - Cut.Length);
+        kept -= kept > 0 && char.IsHighSurrogate(message.Content[kept - 1]) ? 1 : 0;
+        return message with { Content = message.Content[..kept] + Cut };
     }
 }

@@ -23,12 +23,18 @@ public enum ChatPieceKind
 /// <param name="Text">The text that can be shown now; may be empty.</param>
 public sealed record ChatPiece(ChatPieceKind Kind, string Text)
 {
-    /// <summary>The token that was drawn; null for a message.</summary>
+    /// <summary>The token that was drawn; null for a message, for text that was held back, and for what was forced.</summary>
     public TextPiece? Token { get; init; }
+
+    /// <summary>Whether a call begins with this piece.</summary>
+    public bool BeginsCall { get; init; }
 
     /// <summary>The complete message; null otherwise.</summary>
     public Message? Message { get; init; }
 
     /// <summary>With a message of the assistant's: why it ended.</summary>
     public FinishReason? FinishReason { get; init; }
+
+    /// <summary>With a message of the assistant's: how many tokens the model read before it.</summary>
+    public int? PromptTokens { get; init; }
 }

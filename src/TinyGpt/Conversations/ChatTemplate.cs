@@ -117,13 +117,16 @@ public sealed class ChatTemplate
     /// <param name="ids">Rendered tokens.</param>
     public string Text(IEnumerable<int> ids) => _tokenizer.Decode([.. ids], showSpecialTokens: true);
 
+    /// <summary>What results refer to a call by: its number in the message, from 0.</summary>
+    internal static string CallId(int index) => $"call_{index + 1}";
+
     private static void AddCall(List<ToolCall> calls, string text)
     {
         int space = text.IndexOf(' ', StringComparison.Ordinal);
         string name = space < 0 ? text : text[..space];
         if (Conversation.IsToolName(name))
         {
-            calls.Add(new ToolCall(name, space < 0 ? "" : text[(space + 1)..], $"call_{calls.Count + 1}"));
+            calls.Add(new ToolCall(name, space < 0 ? "" : text[(space + 1)..], CallId(calls.Count)));
         }
     }
 

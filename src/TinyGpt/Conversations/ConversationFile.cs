@@ -69,11 +69,8 @@ public static class ConversationFile
         JsonElement function = Function(json);
         string name = Text(function, "name");
         Require(Conversation.IsToolName(name), $"has the name {Quoted.Name(name)}: letters, digits, _ and - make a name, 64 at most");
-        JsonElement parameters = Has(function, "parameters") ? function.GetProperty("parameters") : default;
-        JsonElement properties = parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("properties", out JsonElement found) ? found : default;
-        return new ToolDescription(
-            name, Has(function, "description") ? Text(function, "description") : "",
-            properties.ValueKind == JsonValueKind.Object ? [.. properties.EnumerateObject().Select(property => property.Name)] : []);
+        return ToolDescription.OfSchema(
+            name, Has(function, "description") ? Text(function, "description") : "", Has(function, "parameters") ? function.GetProperty("parameters") : default);
     }
 
     /// <summary>Writes a conversation as one line, which <see cref="Read"/> reads.</summary>

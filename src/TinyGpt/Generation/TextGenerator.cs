@@ -13,10 +13,11 @@ public sealed class TextGenerator : IDisposable
 {
     private readonly Generator _generator;
     private readonly Lock _lock = new();
-    private readonly Queue<TextRequest> _waiting = [];
+    private readonly List<TextRequest> _waiting = [];
     private readonly List<TextRequest> _running = [];
     private Task _work = Task.CompletedTask;
     private bool _isWorking, _isDisposed;
+    private volatile int _runningSequences;
 
     /// <summary>Takes the memory of all sequences' keys and values.</summary>
     /// <param name="model">The model, which must outlive the generator.</param>
@@ -34,6 +35,21 @@ public sealed class TextGenerator : IDisposable
 
     /// <summary>What there is room for.</summary>
     public GeneratorSettings Settings => _generator.Settings;
+
+    /// <summary>How many sequences are being written: at most <see cref="GeneratorSettings.Sequences"/>.</summary>
+    public int RunningSequences => _runningSequences;
+
+    /// <summary>How many calls wait because no sequence is free.</summary>
+    public int WaitingCalls
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count(request => !request.IsCancelled);
+            }
+        }
+    }
 
     /// <summary>Bytes of keys and values: see <see cref="Generator.CacheBytes"/>.</summary>
     public long CacheBytes => _generator.CacheBytes;
@@ -177,7 +193,7 @@ public sealed class TextGenerator : IDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            _waiting.Enqueue(request);
+            _waiting.Add(request);
             if (!_isWorking)
             {
                 _isWorking = true;
@@ -217,11 +233,14 @@ public sealed class TextGenerator : IDisposable
                 EndWhere(_ => true, new ObjectDisposedException(nameof(TextGenerator)));
             }
 
-            while (_waiting.TryPeek(out TextRequest? request) && (request.IsCancelled || request.Samples <= _generator.FreeSlots))
+            _waiting.RemoveAll(request => request.IsCancelled);
+            while (_waiting.Count > 0 && _waiting[0].Samples <= _generator.FreeSlots)
             {
-                Start(_waiting.Dequeue());
+                Start(_waiting[0]);
+                _waiting.RemoveAt(0);
             }
 
+            _runningSequences = _generator.Sequences.Count;
             _isWorking = _running.Count > 0;
             return _isWorking;
         }
@@ -229,11 +248,6 @@ public sealed class TextGenerator : IDisposable
 
     private void Start(TextRequest request)
     {
-        if (request.IsCancelled)
-        {
-            return;
-        }
-
         try
         {
             request.Start(_generator);

@@ -23,7 +23,10 @@ public class DependencyTests
         ["TinyGpt.Kernels.Gpu"] = ["ILGPU", "ILGPU.Algorithms"],
         ["TinyGpt"] = ["CommunityToolkit.HighPerformance"],
         ["TinyGpt.Corpus"] = ["AngleSharp", "Parquet.Net", "UTF.Unknown", "ZstdSharp.Port"],
-        ["TinyGpt.Assistant"] = ["Jint", "Microsoft.Data.Sqlite"],
+        ["TinyGpt.Assistant"] =
+        [
+            "Jint", "Microsoft.Data.Sqlite", "Microsoft.Extensions.AI.Abstractions", "OpenTelemetry.Exporter.Prometheus.AspNetCore", "OpenTelemetry.Extensions.Hosting",
+        ],
         ["TinyGpt.Cli"] = ["ScottPlot", "Spectre.Console", "System.CommandLine"],
     };
 

@@ -23,7 +23,7 @@ export class AnswerView {
         this.retryButton = iconButton("retry", "Answer again", () => actions.retry(answer));
         this.foot = element("div", { class: "answer-foot" }, versions, this.copyButton, this.retryButton, this.tokenButton, this.facts);
         this.element = element("li", { class: "turn answer", "data-node": answer.id },
-            element("h3", { class: "unseen", text: "Answer" }), this.body, this.tokenPlace, this.problem, this.foot);
+            element("h2", { class: "unseen", text: "Answer" }), this.body, this.tokenPlace, this.problem, this.foot);
         this.update(isRunning);
     }
 
@@ -133,7 +133,7 @@ function callStep(step) {
     const outcome = element("span", { class: "outcome", text: "running…" });
     const result = element("pre", { class: "result", tabindex: "0", text: "No result yet." });
     const body = element("div", { class: "card-body" },
-        element("h4", { text: "Asked" }), element("pre", { tabindex: "0", text: step.arguments }), element("h4", { text: "Result" }), result);
+        element("h3", { text: "Asked" }), element("pre", { tabindex: "0", text: step.arguments }), element("h3", { text: "Result" }), result);
     const place = element("details", { class: "card call" },
         element("summary", {}, element("span", { class: "tool", text: step.name }), " ", element("code", { text: shortOf(briefly(step.arguments), 48) }), " ", outcome), body);
     let isDone = false;

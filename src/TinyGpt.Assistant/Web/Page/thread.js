@@ -83,7 +83,7 @@ export class Thread {
         const turn = element("li", { class: "turn user", "data-node": node.id });
         const edit = iconButton("pencil", "Edit the message", () => this.#edit(turn, node), { class: "icon edit" });
         turn.append(
-            element("h3", { class: "unseen", text: "You" }), element("div", { class: "bubble", text: node.text }), element("div", { class: "user-foot" }, versions, edit));
+            element("h2", { class: "unseen", text: "You" }), element("div", { class: "bubble", text: node.text }), element("div", { class: "user-foot" }, versions, edit));
         return turn;
     }
 
