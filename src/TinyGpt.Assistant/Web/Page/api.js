@@ -37,7 +37,6 @@ async function problemOf(response) {
     const seconds = Number(response.headers.get("Retry-After")) || null;
     switch (response.status) {
         case 401:
-        case 403:
             return new ServerError("key", said || "The server wants a key.");
         case 429:
             return new ServerError("busy", said || "The server is busy.", seconds);

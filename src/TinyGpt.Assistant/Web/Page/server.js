@@ -13,9 +13,9 @@ export class Server {
         this.actions = actions;
     }
 
-    /** The id of the model that is asked. */
+    /** The id of the model that is asked; undefined: the server has not said which it has, and takes its own. */
     get model() {
-        return byId("model").querySelector("select")?.value ?? this.models[0]?.id ?? "default";
+        return byId("model").querySelector("select")?.value ?? this.models[0]?.id;
     }
 
     get #chosen() {
@@ -44,6 +44,10 @@ export class Server {
             showNotice("The server is away. Start it with `tinygpt serve --model FOLDER`; the page looks for it every 3 seconds.", ["Look now", () => this.#look()]);
             clearInterval(this.#timer);
             this.#timer = setInterval(() => document.hidden || this.#look(), 3000);
+        } else if (kind === "refused" && this.models.length > 0) {
+            // It may have been started anew, with another model.
+            this.models = [];
+            this.load();
         } else if (this.models.length === 0) {
             showNotice(`The server does not say which models it has: ${text}`, ["Try again", () => this.load()]);
         }

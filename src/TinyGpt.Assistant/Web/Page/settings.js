@@ -39,7 +39,7 @@ export class Settings {
         const { temperature, topP, seed, tools } = this.#values;
         return {
             temperature,
-            ...(topP < 1 ? { top_p: topP } : {}),
+            top_p: topP,
             max_tokens: this.#longest,
             ...(seed !== null ? { seed } : {}),
             ...(this.#tools.length > 0 && !tools ? { tool_choice: "none" } : {}),

@@ -74,7 +74,7 @@ export function onOtherTab(changed) {
     });
 }
 
-const defaults = { temperature: 0.7, topP: 1, maxTokens: null, seed: null, tools: true };
+const defaults = { temperature: 0.7, topP: 0.95, maxTokens: null, seed: null, tools: true };
 
 export const loadSettings = () => ({ ...defaults, ...read(kept, "tinygpt.settings") });
 export const saveSettings = settings => write(kept, "tinygpt.settings", settings);
