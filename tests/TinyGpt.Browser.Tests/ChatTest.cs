@@ -106,7 +106,21 @@ public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
         await Assertions.Expect(Page.Locator(".turn.answer.running")).ToHaveCountAsync(0);
     }
 
+    /// <summary>Takes out the complaints that a test provoked, of which there must be at least one.</summary>
+    protected void TakeComplaints(Func<string, bool> isWanted)
+    {
+        string[] all = [.. _complaints];
+        _complaints.Clear();
+        Assert.Contains(all, complaint => isWanted(complaint));
+        foreach (string complaint in all.Where(complaint => !isWanted(complaint)))
+        {
+            _complaints.Enqueue(complaint);
+        }
+    }
+
     protected ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    protected static IPageAssertions Expect(IPage page) => Assertions.Expect(page);
 
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 

@@ -6,7 +6,7 @@ using Xunit;
 namespace TinyGpt.Browser.Tests;
 
 /// <summary>
-/// Every scene of the page in light and dark, wide and narrow: nothing sticks out, and axe finds no fault (names of controls, contrast, structure). Where
+/// Every scene of the page, wide in light and dark, and narrow: nothing sticks out, and axe finds no fault (names of controls, contrast, structure). Where
 /// <c>TINYGPT_SCREENSHOTS</c> names a folder, pictures are written there.
 /// </summary>
 public sealed class LookTests(Chromium chromium) : ChatTest(chromium)
@@ -17,7 +17,6 @@ public sealed class LookTests(Chromium chromium) : ChatTest(chromium)
     [InlineData(ColorScheme.Light, 1200)]
     [InlineData(ColorScheme.Dark, 1200)]
     [InlineData(ColorScheme.Light, 360)]
-    [InlineData(ColorScheme.Dark, 360)]
     public async Task Every_scene_fits_and_can_be_read_by_everybody(ColorScheme scheme, int width)
     {
         LetsRequestsFail = true;

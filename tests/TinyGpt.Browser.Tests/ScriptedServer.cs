@@ -15,6 +15,8 @@ public sealed class ScriptedServer : IAsyncDisposable
     private readonly ConcurrentQueue<Func<Reply, Task>> _scripts = new();
     private readonly ConcurrentQueue<JsonObject> _requests = new();
 
+    private bool _isDisposed;
+
     private ScriptedServer(int port)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -27,7 +29,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         _application.MapPost("/v1/chat/completions", CompleteAsync);
     }
 
-    public Uri Address => new(_application.Urls.Single());
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     /// <summary>The key that requests must bear; null: none.</summary>
     public string? Key { get; set; }
@@ -46,6 +48,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     {
         ScriptedServer server = new(port);
         await server._application.StartAsync();
+        server.Address = new Uri(server._application.Urls.Single());
         return server;
     }
 
@@ -61,6 +64,12 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         using CancellationTokenSource now = new(TimeSpan.FromMilliseconds(100));
         await _application.StopAsync(now.Token);
         await _application.DisposeAsync();

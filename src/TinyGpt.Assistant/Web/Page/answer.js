@@ -72,6 +72,7 @@ export class AnswerView {
             const key = element("button", { type: "button", class: "quiet", text: "Enter the key", on: { click: () => this.actions.enterKey() } });
             this.problem.replaceChildren(element("p", { text: problem }), ...(answer.problem?.kind === "key" ? [key] : []), again);
             this.problem.hidden = false;
+            this.retryButton.hidden = true;
         }
     }
 

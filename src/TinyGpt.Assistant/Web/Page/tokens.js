@@ -90,16 +90,18 @@ function showTip(option) {
     for (let i = 0; i < alternatives.length; i += 2) {
         rows.push([alternatives[i], alternatives[i + 1]]);
     }
-    if (!rows.some(([other]) => other === text)) {
+    const rank = rows.findIndex(([other]) => other === text);
+    const place = rank < 0 ? `less likely than ${rows.length} others` : rank === 0 ? "the likeliest" : `place ${rank + 1}`;
+    if (rank < 0) {
         rows.push([text, logProbability]);
     }
     tip.replaceChildren(
-        element("p", { class: "tip-head" }, element("b", { text: visible(text) }), ` ${percent(logProbability)}`),
+        element("p", { class: "tip-head" }, element("b", { text: visible(text) }), ` · ${place}`),
         element("ul", {}, ...rows.map(([other, value]) => tipRow(other, value, other === text))));
     tip.hidden = false;
     option.setAttribute("aria-describedby", "token-tip");
     owner = option;
-    place();
+    placeTip();
 }
 
 function tipRow(text, logProbability, isChosen) {
@@ -111,7 +113,7 @@ function tipRow(text, logProbability, isChosen) {
 }
 
 // Below the token, or above it where there is no room, and never beyond the window's edges.
-function place() {
+function placeTip() {
     const tip = byId("token-tip");
     const at = owner.getClientRects()[0] ?? owner.getBoundingClientRect();
     const { width, height } = tip.getBoundingClientRect();
@@ -138,7 +140,7 @@ export function watchTip(log) {
     const tip = byId("token-tip");
     tip.addEventListener("pointerenter", () => clearTimeout(hideTimer));
     tip.addEventListener("pointerleave", hideTipSoon);
-    log.addEventListener("scroll", () => (owner?.isConnected ? place() : hideTip()), { passive: true });
+    log.addEventListener("scroll", () => (owner?.isConnected ? placeTip() : hideTip()), { passive: true });
     addEventListener("keydown", event => {
         if (event.key === "Escape" && owner) {
             hideTip();
