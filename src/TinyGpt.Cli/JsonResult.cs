@@ -128,6 +128,13 @@ internal sealed record BenchGenerateReport(
     double? ShareOfReadBandwidth, double MedianPromptTokensPerSecond, double MedianGenerationTokensPerSecond, string Weights, long WeightBytes,
     double AllocatedBytesPerToken, long PeakMemoryBytes);
 
+/// <summary>
+/// What bench serve prints with --json: tokens a second of all clients together and the time until a client's first token, in the fastest round.
+/// </summary>
+internal sealed record BenchServeReport(
+    double OneTokensPerSecond, double AllTokensPerSecond, double Ratio, double OneFirstTokenMs, double AllFirstTokenMs, double MedianOneTokensPerSecond,
+    double MedianAllTokensPerSecond, int Clients, int PromptTokens, int Tokens);
+
 /// <summary>What bench attention prints with --json.</summary>
 internal sealed record BenchAttentionReport(int Heads, int HeadSize, IReadOnlyList<AttentionReport> Lengths);
 
@@ -177,6 +184,7 @@ internal sealed record TaskCasesReport(int Train, int Test);
 [JsonSerializable(typeof(BenchMatMulReport))]
 [JsonSerializable(typeof(BenchAttentionReport))]
 [JsonSerializable(typeof(BenchGenerateReport))]
+[JsonSerializable(typeof(BenchServeReport))]
 [JsonSerializable(typeof(CorpusBuildReport))]
 [JsonSerializable(typeof(CorpusSummaryReport))]
 [JsonSerializable(typeof(CorpusQualityReport))]

@@ -30,7 +30,7 @@ internal static class Program
             new Command("bench", "Measure this machine.")
             {
                 BenchMatMulCommand.Create(), BenchTrainCommand.Create(), BenchAttentionCommand.Create(), BenchGenerateCommand.Create(),
-                BenchTokenizerCommand.Create(), BenchCorpusCommand.Create(),
+                BenchServeCommand.Create(), BenchTokenizerCommand.Create(), BenchCorpusCommand.Create(),
             },
             new Command("tokenizer", "Make tokenizers, and look at what they do.")
             {

@@ -17,6 +17,9 @@ internal sealed class Admission(int most)
     /// <summary>Whether the server is being stopped.</summary>
     public bool IsStopping => _isStopping;
 
+    /// <summary>How many answers were let in and have not ended.</summary>
+    public int Admitted => Volatile.Read(ref _admitted);
+
     /// <summary>Takes places for a request's answers, until the result is disposed.</summary>
     /// <exception cref="ApiException">There are not as many.</exception>
     public IDisposable Enter(int answers)

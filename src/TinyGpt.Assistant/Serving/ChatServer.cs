@@ -46,6 +46,9 @@ public sealed class ChatServer : IAsyncDisposable
     /// <summary>Where it listens, once it was started: http://127.0.0.1:8080.</summary>
     public string Address => _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
 
+    /// <summary>How many answers are being written or wait.</summary>
+    internal int Admitted => _admission.Admitted;
+
     /// <summary>Lets others in.</summary>
     /// <exception cref="IOException">The address cannot be used: another program listens at the port.</exception>
     public Task StartAsync(CancellationToken cancellation = default) => _application.StartAsync(cancellation);

@@ -32,7 +32,7 @@ internal readonly struct RequestBody(JsonElement json)
                 StatusCodes.Status400BadRequest, $"the body is no JSON at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}");
         }
         // An escaped half of a surrogate pair is valid JSON, but no text; nor are bytes that are not UTF-8.
-        catch (InvalidOperationException exception) when (exception.Source == "System.Text.Json")
+        catch (InvalidOperationException exception)
         {
             throw new ApiException(StatusCodes.Status400BadRequest, $"the body has a text that is none: {exception.Message}");
         }

@@ -14,9 +14,9 @@ internal sealed class ChatModel : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Device _device = Device.Cpu(threads: 1);
 
-    public ChatModel(IReadOnlyList<Conversation> conversations, int steps = 600)
+    public ChatModel(IReadOnlyList<Conversation> conversations, int steps = 600, int context = Context)
     {
-        BaseModel.Save(_folder.File("base"), _device, Context, layers: 2, width: 32);
+        BaseModel.Save(_folder.File("base"), _device, context, layers: 2, width: 32);
         using (FileStream file = File.Create(_folder.File("data.jsonl")))
         {
             for (int i = 0; i < 60; i++)
@@ -27,7 +27,7 @@ internal sealed class ChatModel : IDisposable
 
         RunSettings settings = new()
         {
-            Training = new TrainingSettings { BatchSize = 2, ContextLength = Context, Steps = steps, LearningRate = 4e-3, MinLearningRate = 1e-4, WarmupSteps = 20 },
+            Training = new TrainingSettings { BatchSize = 2, ContextLength = context, Steps = steps, LearningRate = 4e-3, MinLearningRate = 1e-4, WarmupSteps = 20 },
             EvaluationInterval = 0,
             SaveInterval = 0,
         };
