@@ -45,6 +45,7 @@ public sealed class ConversationTests(Chromium chromium) : ChatTest(chromium)
         await Expect(List).ToHaveTextAsync(["Numbers"]);
         await Expect(Answers.Locator(".text")).ToHaveTextAsync(["first"]);
 
+        await List.HoverAsync();
         await Button("Delete Numbers").ClickAsync();
         await Page.ReloadAsync();
         await Expect(Page.Locator("#empty")).ToBeVisibleAsync();
@@ -161,21 +162,29 @@ public sealed class ConversationTests(Chromium chromium) : ChatTest(chromium)
     [Fact]
     public async Task A_full_browser_gives_up_probabilities_before_words()
     {
-        await AskAsync("one", "first");
-        await Button("New conversation").ClickAsync();
-        // All but a little of the room is taken.
-        await Page.EvaluateAsync("""
+        const string Fill = """
             () => {
                 let size = 1 << 22;
                 for (let n = 0; size > 64; n++) {
-                    try { localStorage.setItem("filler" + n, "x".repeat(size)); } catch { size >>= 1; }
+                    try { localStorage.setItem("filler" + Date.now() + n, "x".repeat(size)); } catch { size >>= 1; }
                 }
             }
-            """);
+            """;
+        await AskAsync("one", string.Concat(Enumerable.Range(0, 200).Select(i => $"word{i} ")));
+        await Button("New conversation").ClickAsync();
+        await Page.EvaluateAsync(Fill);
         await AskAsync("two", "second");
         await Page.ReloadAsync();
         await Expect(Answers.Locator(".text")).ToHaveTextAsync(["second"]);
         await Expect(Page.Locator("#notice")).ToBeEmptyAsync();
+        await List.Nth(1).ClickAsync();
+        await Expect(Answers.Locator(".text")).ToContainTextAsync(["word199"]);
+
+        await Page.EvaluateAsync(Fill);
+        await Button("New conversation").ClickAsync();
+        await AskAsync("three", "third");
+        await Expect(Page.Locator("#notice")).ToContainTextAsync("The browser has no more room for this page: what is said now is not kept.");
+        await Expect(Answers.Locator(".text")).ToHaveTextAsync(["third"]);
     }
 
     [Fact]

@@ -25,7 +25,8 @@ export class TokenView {
                 keydown: event => this.#onKey(event),
                 focusin: event => showTip(event.target),
                 focusout: () => hideTip(),
-                pointerover: event => event.target.role === "option" && showTip(event.target),
+                // Not when a token comes to lie under a pointer that rests.
+                pointermove: event => event.target !== owner && event.target.role === "option" && showTip(event.target),
                 pointerleave: () => hideTipSoon(),
             },
         });
@@ -38,7 +39,7 @@ export class TokenView {
             const [text, logProbability, kind, alternatives] = tokens[this.#count];
             if (kind !== this.#kind) {
                 this.#kind = kind;
-                this.#group = this.list.appendChild(element("div", { role: "group", "aria-label": headings[kind], class: `token-group ${kind}` }));
+                this.#group = this.list.appendChild(element("div", { role: "group", "aria-label": headings[kind], class: `token-group of-${kind}` }));
             }
             const shade = shades.findIndex(least => Math.exp(logProbability) >= least);
             const option = element("span", {
@@ -112,14 +113,14 @@ function tipRow(text, logProbability, isChosen) {
         isChosen ? element("span", { class: "unseen", text: "(this one)" }) : null);
 }
 
-// Below the token, or above it where there is no room, and never beyond the window's edges.
+// Above the token, or below it where there is no room, and never beyond the window's edges.
 function placeTip() {
     const tip = byId("token-tip");
     const at = owner.getClientRects()[0] ?? owner.getBoundingClientRect();
     const { width, height } = tip.getBoundingClientRect();
-    const below = at.bottom + 6;
+    const above = at.top - height - 6;
     tip.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
-    tip.style.top = `${below + height < innerHeight - 8 ? below : Math.max(8, at.top - height - 6)}px`;
+    tip.style.top = `${above >= 8 ? above : at.bottom + 6}px`;
 }
 
 function hideTip() {
