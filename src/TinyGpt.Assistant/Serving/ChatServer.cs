@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TinyGpt.Assistant.Web;
 
 namespace TinyGpt.Assistant.Serving;
 
@@ -94,6 +95,7 @@ public sealed class ChatServer : IAsyncDisposable
             : throw RequestSettings.NoModel(context.GetRouteValue("id") as string ?? "", _model));
         _application.MapGet("/health", context => context.Response.WriteAsJsonAsync(Health(), ServingJson.Readable.HealthAnswer));
         _application.MapPrometheusScrapingEndpoint();
+        _application.MapChatPage();
     }
 
     private HealthAnswer Health() => new(
