@@ -6,7 +6,7 @@ namespace TinyGpt.Assistant.Tools;
 /// <param name="index">The pages. It is not disposed.</param>
 /// <param name="snippetLength">The most characters of a snippet, at least 1.</param>
 /// <param name="count">The most pages, at least 1; a line stands between two.</param>
-public sealed class CorpusSearch(SearchIndex index, int snippetLength = 400, int count = 1) : ITool
+public sealed class CorpusSearch(SearchIndex index, int snippetLength = 600, int count = 1) : ITool
 {
     private const string Parameter = "query";
 

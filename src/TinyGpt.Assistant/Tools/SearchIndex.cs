@@ -106,7 +106,7 @@ public sealed class SearchIndex : IDisposable
     /// <param name="count">The most pages.</param>
     /// <param name="snippetLength">The most characters of a snippet, at least 1.</param>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public IReadOnlyList<SearchHit> Find(string query, int count = 1, int snippetLength = 400)
+    public IReadOnlyList<SearchHit> Find(string query, int count = 1, int snippetLength = 600)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);

@@ -47,7 +47,7 @@ internal sealed class DemoPlan
             ["corpus", "build", "--input", In("world", InternetWriter.CrawlFolder), "--tokenizer", In("tokenizer"), "--out", In("corpus"), .. _threads]);
         yield return new("base", "Pre-training: a transformer learns to predict the next token of documents",
         [
-            "pretrain", "--data", In("corpus"), "--style", "llama", "--layers", "4", "--heads", "4", "--width", "128", "--context", "256", "--batch", "8",
+            "pretrain", "--data", In("corpus"), "--style", "llama", "--layers", "4", "--heads", "4", "--width", "128", "--context", "384", "--batch", "6",
             "--steps", Text(_size.BaseSteps), "--seed", _seed, "--out", In("base"), .. _threads,
         ])
         {
@@ -92,7 +92,7 @@ internal sealed class DemoPlan
 
     private DemoStep Eval(string model, string name, string title, string[] tasks, params string[] options) => new($"{name}-{model}", $"{title}: {model}",
     [
-        "eval", "--model", In(model), "--tasks", .. tasks, "--limit", Text(_size.Tested), "--tokens", "64", .. model == "base" ? (string[])["--shots", "3"] : [], .. options, "--seed", _seed,
+        "eval", "--model", In(model), "--tasks", .. tasks, "--limit", Text(_size.Tested), "--tokens", "80", .. model == "base" ? (string[])["--shots", "3"] : [], .. options, "--seed", _seed,
         .. _threads,
     ]);
 
@@ -126,7 +126,7 @@ internal static class DemoMixture
     /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
     public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
     [
-        ("facts", 2), ("identity", 1), ("sums", 0.5), ("differences", 0.1), ("products", 0.1), ("word-problems", 0.1), ("letters", 0.3), ("spelling", 0.1),
-        ("calculator", 0.15), ("code", 0.6), ("reading", 1), ("lookup", 1),
+        ("facts", 2.5), ("identity", 0.7), ("sums", 0.6), ("differences", 0.05), ("products", 0.05), ("word-problems", 0.05), ("letters", 0.15), ("spelling", 0.05),
+        ("calculator", 0.2), ("code", 1), ("reading", 0.8), ("lookup", 0.5),
     ];
 }

@@ -22,14 +22,6 @@ internal sealed class Template
         return position == lines.Length ? template : throw Error(lines, position, "']' without '['");
     }
 
-    /// <summary>The words between the gaps, those of all alternatives.</summary>
-    public IEnumerable<string> Texts => _parts.SelectMany(part => part switch
-    {
-        Literal literal => [literal.Words],
-        Choice choice => choice.Alternatives.SelectMany(alternative => alternative.Texts),
-        _ => [],
-    });
-
     /// <summary>Fills the gaps and appends the result.</summary>
     public void Render(Scene scene, StringBuilder output)
     {

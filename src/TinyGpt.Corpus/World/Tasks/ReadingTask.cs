@@ -10,8 +10,8 @@ internal sealed class ReadingTask : TaskGenerator
 {
     private const int OtherWorlds = 12, WrongPagePercent = 8, NothingPercent = 3;
 
-    // A conversation shall fit into 256 tokens.
-    private const int MostCharacters = 850, MostFoundCharacters = 750, MostFollowing = 2;
+    // A conversation shall fit into 384 tokens, with what it says of tools.
+    private const int MostCharacters = 1050, MostFoundCharacters = 800, MostFollowing = 2;
 
     private const ulong FirstOtherSeed = 0x07E85EED00;
 
@@ -54,12 +54,13 @@ internal sealed class ReadingTask : TaskGenerator
     {
         List<ChatMessage> messages = [];
         string before = SubjectPage.Write(scene, subject, facts).Text + "\n\n", answer = "";
-        int characters = 0;
+        int characters = before.Length;
         foreach (Fact fact in scene.Random.Shuffled(facts))
         {
-            messages.Add(ChatMessage.User(before + FactQuestions.Ask(scene, subject, fact, TaskPart.Train)));
+            string question = FactQuestions.Ask(scene, subject, fact, TaskPart.Train);
+            messages.Add(ChatMessage.User(before + question));
             messages.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, subject, fact)));
-            (before, answer, characters) = ("", fact.Value, characters + messages[^2].Content.Length + messages[^1].Content.Length);
+            (before, answer, characters) = ("", fact.Value, characters + question.Length + messages[^1].Content.Length);
             if (characters > MostCharacters)
             {
                 break;
@@ -78,9 +79,13 @@ internal sealed class ReadingTask : TaskGenerator
             // Most pages are about people: of these there is most to read.
             subject = scene.Random.Chance(75) ? scene.Random.Pick(scene.World.People) : scene.Random.Pick(scene.World.Subjects);
         }
-        while (scene.World.FactsAbout(subject).Count == 0);
+        while (Askable(subject).Count == 0);
 
-        return (subject, scene.Random.Shuffled(scene.World.FactsAbout(subject)));
+        return (subject, scene.Random.Shuffled(Askable(subject)));
+
+        // August, who was born in August, would be asked for what the question says.
+        IReadOnlyList<Fact> Askable(IWords whom) =>
+            [.. scene.World.FactsAbout(whom).Where(fact => !string.Equals(fact.Value, whom.Word(""), StringComparison.OrdinalIgnoreCase))];
     }
 
     private static Conversation Searched(Scene scene, IWords subject, IReadOnlyList<Fact> facts)
@@ -88,7 +93,7 @@ internal sealed class ReadingTask : TaskGenerator
         WorldRandom random = scene.Random;
         Fact fact = random.Pick(facts);
         string question = TaskText.Opened(FactQuestions.Ask(scene, subject, fact, TaskPart.Train), random, TaskPart.Train);
-        string query = SearchWords.Query(subject, fact.Kind);
+        string query = subject.Word("")!;
         if (subject is Person person && random.Chance(WrongPagePercent + NothingPercent))
         {
             Person other = random.Pick(scene.World.People);
@@ -125,7 +130,7 @@ internal sealed class ReadingTask : TaskGenerator
     /// <returns>The text, and the first and the last of the page's sentences that stand in it as a whole.</returns>
     private static (string Text, int First, int Last) Passage(WorldRandom random, SubjectPage page, int sentence)
     {
-        const int Most = 400;
+        const int Most = 600;
         const string Cut = "…";
         if (page.Text.Length <= Most)
         {

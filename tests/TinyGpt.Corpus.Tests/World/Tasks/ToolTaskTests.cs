@@ -100,7 +100,7 @@ public partial class ToolTaskTests
         foreach (JsonElement line in Files.Train("lookup"))
         {
             (string _, string query, string result, string _) = Calls(line).Single();
-            Assert.InRange(result.Length, 1, 450);
+            Assert.InRange(result.Length, 1, 650);
             cut += result.Contains('…', StringComparison.Ordinal) ? 1 : 0;
             if (!line.TryGetProperty("answer", out JsonElement answer))
             {
@@ -112,11 +112,11 @@ public partial class ToolTaskTests
             found++;
             shown += result.Contains(answer.GetString()!, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
             string page = result[..result.IndexOf(':')].Split('/')[1];
-            Assert.StartsWith(page.Replace('-', ' '), query, StringComparison.OrdinalIgnoreCase);
+            Assert.Equal(page.Replace('-', ' '), query, StringComparer.OrdinalIgnoreCase);
         }
 
         Assert.True(refused > 300, $"{refused} refused.");
-        Assert.True(cut > 1000, $"{cut} passages were cut.");
+        Assert.True(cut > 10, $"{cut} passages were cut.");
         Assert.InRange(shown / (double)found, 0.9, 1);
     }
 
