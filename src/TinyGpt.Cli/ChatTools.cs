@@ -11,14 +11,14 @@ internal sealed class ChatTools : IDisposable
 
     private const string SearchPrefix = "search:";
 
-    private readonly List<SearchIndex> _indexes = [];
+    private readonly List<IDisposable> _owned = [];
     private readonly List<ITool> _tools = [];
 
     /// <summary>Makes the tools.</summary>
     /// <param name="names">Names with commas between; null: none.</param>
     /// <exception cref="UsageException">There is no such tool.</exception>
     /// <exception cref="InvalidDataException">A line of pages to search has no text.</exception>
-    /// <exception cref="IOException">The pages to search are missing or cannot be read.</exception>
+    /// <exception cref="IOException">The pages to search are missing or cannot be read, or the interpreter's process cannot be started.</exception>
     public ChatTools(string? names)
     {
         try
@@ -51,15 +51,22 @@ internal sealed class ChatTools : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _indexes.ForEach(index => index.Dispose());
+    public void Dispose() => _owned.ForEach(one => one.Dispose());
 
     private ITool Create(string name) => name switch
     {
         "calculator" => new Calculator(),
-        "code" => new CodeInterpreter(),
+        "code" => Code(),
         _ when name.StartsWith(SearchPrefix, StringComparison.Ordinal) => Search(name[SearchPrefix.Length..]),
         _ => throw new UsageException($"--tools has no '{name}'; there are {Syntax}"),
     };
+
+    private CodeInterpreter Code()
+    {
+        CodeInterpreter code = new();
+        _owned.Add(code);
+        return code;
+    }
 
     /// <summary>The pages of a file, of files whose names have a star, or of all files of a folder.</summary>
     private CorpusSearch Search(string path)
@@ -67,7 +74,7 @@ internal sealed class ChatTools : IDisposable
         bool isFolder = !File.Exists(path) && !Path.GetFileName(path).Contains('*', StringComparison.Ordinal);
         SearchIndex index = SearchIndex.InMemory(
             isFolder ? PageFiles.Read(path) : PageFiles.Read(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path)));
-        _indexes.Add(index);
+        _owned.Add(index);
         return new CorpusSearch(index);
     }
 }

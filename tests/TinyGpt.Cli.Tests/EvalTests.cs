@@ -65,6 +65,26 @@ public sealed class EvalTests(TinyTokenizer tiny) : IClassFixture<TinyTokenizer>
     }
 
     [Fact]
+    public void ToolsAreCalledBeforeTheAnswer()
+    {
+        const string Description = "Runs JavaScript. The result is what print(...) writes, or else the value of the last expression.";
+        const string Function = $$"""{"name": "code", "description": "{{Description}}", "parameters": {"properties": {"code": {} } } }""";
+        const string Call = """{"function": {"name": "code", "arguments": "{\"code\": \"1 + 1\"}"}}""";
+        const string Messages = $$"""
+            {"role": "user", "content": "Sum?"}, {"role": "assistant", "tool_calls": [{{Call}}]}, {"role": "tool", "content": "2"}, {"role": "assistant", "content": "2."}
+            """;
+        CliProcess.Succeed(_folder.Path, TinyRun.Pretrain("--data", tiny.Text, "--tokenizer", tiny.Folder, "--steps", "2", "--context", "256", "--out", "base")).Dispose();
+        File.WriteAllLines(_folder["calls.jsonl"], Enumerable.Repeat($$"""{"messages": [{{Messages}}], "tools": [{"type": "function", "function": {{Function}} }] }""", 100));
+        CliProcess.Succeed(
+            _folder.Path, "sft", "--model", "base", "--data", "calls.jsonl", "--steps", "400", "--learning-rate", "0.01", "--batch", "2", "--threads", "1",
+            "--out", "chat").Dispose();
+        File.WriteAllLines(_folder["sums.jsonl"], Enumerable.Repeat("""{"question": "Sum?", "answer": "2"}""", 40));
+        using CliProcess process = CliProcess.Succeed(_folder.Path, "eval", "--model", "chat", "--threads", "1", "--tasks", "sums.jsonl", "--tools", "code", "--json");
+        JsonElement task = Assert.Single(process.Json.GetProperty("tasks").EnumerateArray());
+        Assert.Equal((1, 1), (task.GetProperty("accuracy").GetDouble(), task.GetProperty("called").GetDouble()));
+    }
+
+    [Fact]
     public void TextsAloneHaveATableOfTheirOwn()
     {
         Prepare();

@@ -108,7 +108,17 @@ public sealed class CodeInterpreter : ITool, IDisposable
         lock (_idle)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            return _idle.TryPop(out CodeProcess? process) ? process : new CodeProcess(_limits);
+            while (_idle.TryPop(out CodeProcess? process))
+            {
+                if (!process.HasEnded)
+                {
+                    return process;
+                }
+
+                process.Dispose();
+            }
+
+            return new CodeProcess(_limits);
         }
     }
 

@@ -3,7 +3,7 @@ namespace TinyGpt.Assistant.Tools;
 /// <summary>What a program of a model may use up.</summary>
 public sealed record CodeLimits
 {
-    /// <summary>The longest time of a run. A built-in operation that overruns it is not waited for.</summary>
+    /// <summary>The longest time of a run. If a single built-in operation overruns it, the process is ended in which it runs.</summary>
     public TimeSpan Time { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The most bytes that a run may allocate, all told: also what is freed again counts.</summary>

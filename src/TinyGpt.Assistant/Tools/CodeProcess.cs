@@ -38,6 +38,9 @@ internal sealed class CodeProcess : IDisposable
     /// <summary>The process's number.</summary>
     public int Id => _process.Id;
 
+    /// <summary>Whether it has ended, by whatever.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Runs a program.</summary>
     /// <param name="code">The program.</param>
     /// <param name="limits">What it may use up.</param>
@@ -63,7 +66,7 @@ internal sealed class CodeProcess : IDisposable
         // The process died: of a stack that overflowed, or of memory that even its runtime had not got.
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            return (CodeRun.TooLarge(limits), false);
+            return (CodeRun.Crashed, false);
         }
     }
 

@@ -11,9 +11,12 @@ using Jint.Runtime.Interop;
 
 namespace TinyGpt.Assistant.Tools;
 
-/// <summary>One run of a program, on a thread of its own.</summary>
+/// <summary>One run of a program.</summary>
 internal sealed class CodeRun(string code, CodeLimits limits, CancellationToken stop)
 {
+    /// <summary>What a program is told whose process ended with it.</summary>
+    public const string Crashed = "error: the interpreter has ended, for want of memory or of stack";
+
     private const int LongestError = 300;
 
     private readonly StringBuilder _output = new();
@@ -22,9 +25,6 @@ internal sealed class CodeRun(string code, CodeLimits limits, CancellationToken 
 
     /// <summary>What a program is told that takes too long.</summary>
     public static string TooSlow(CodeLimits limits) => $"error: stopped after {limits.Time.TotalSeconds:0.###} s";
-
-    /// <summary>What a program is told that takes too much memory.</summary>
-    public static string TooLarge(CodeLimits limits) => $"error: more than {limits.MemoryBytes / 1e6:0.#} MB of memory";
 
     /// <summary>Runs the program. Whatever happens becomes text.</summary>
     public string Run()
@@ -45,7 +45,7 @@ internal sealed class CodeRun(string code, CodeLimits limits, CancellationToken 
         catch (Exception exception)
         {
             return stop.IsCancellationRequested ? TooSlow(limits)
-                : exception is MemoryLimitExceededException or OutOfMemoryException ? TooLarge(limits)
+                : exception is MemoryLimitExceededException or OutOfMemoryException ? $"error: more than {limits.MemoryBytes / 1e6:0.#} MB of memory"
                 : $"error: {Line(Reason(exception))}";
         }
     }

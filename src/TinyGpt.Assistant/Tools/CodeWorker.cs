@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace TinyGpt.Assistant.Tools;
 
@@ -22,6 +23,8 @@ internal static class CodeWorker
             return 2;
         }
 
+        // Ctrl+C in a terminal reaches every process of it; whoever started this one decides what ends.
+        using PosixSignalRegistration interrupts = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
         using Stream input = Console.OpenStandardInput(), output = Console.OpenStandardOutput();
         Console.SetOut(TextWriter.Null);
         Run("1", new CodeLimits());

@@ -37,6 +37,9 @@ internal sealed class EvaluationPrompts
     /// <summary>How conversations become tokens; null: the model has not learned any.</summary>
     public ChatTemplate? Template => _template;
 
+    /// <summary>How many tokens a prompt may have: a quarter of the context at most is kept for the answer.</summary>
+    public int Room => Math.Max(1, _contextLength - Math.Min(_settings.MaxTokens, _contextLength / 4));
+
     /// <summary>The tokens that end an answer.</summary>
     public IReadOnlyList<int> StopTokens { get; }
 
@@ -45,21 +48,20 @@ internal sealed class EvaluationPrompts
     {
         string? page = _task.WithPages ? question.Page : null;
         int[] prompt = Prompt(question, index, page);
-        int most = Math.Max(1, _contextLength - Math.Min(_settings.MaxTokens, _contextLength / (page is null ? 2 : 4)));
-        if (page is not null && prompt.Length > most)
+        if (page is not null && prompt.Length > Room)
         {
             // The longest beginning of the page that fits, by halving.
             (int fits, int tooLong) = (0, page.Length);
             while (tooLong - fits > 1)
             {
                 int middle = (fits + tooLong) / 2;
-                (fits, tooLong) = Prompt(question, index, Beginning(page, middle)).Length <= most ? (middle, tooLong) : (fits, middle);
+                (fits, tooLong) = Prompt(question, index, Beginning(page, middle)).Length <= Room ? (middle, tooLong) : (fits, middle);
             }
 
             prompt = Prompt(question, index, Beginning(page, fits));
         }
 
-        return prompt.Length <= most ? prompt : prompt[^most..];
+        return prompt.Length <= Room ? prompt : prompt[^Room..];
     }
 
     /// <summary>What a model that has learned conversations is asked: solved cases, and the question, with the tools that there are.</summary>

@@ -83,8 +83,8 @@ internal sealed class Questioner(Generator generator, Tokenizer tokenizer, Evalu
     private void Resume(Sample sample)
     {
         Conversation conversation = prompts.Conversation(sample.Question, sample.Index);
-        int room = ContextFit.Room(generator.Settings.ContextLength, settings.MaxTokens);
-        bool fits = ContextFit.TryRender(prompts.Template!, conversation with { Messages = [.. conversation.Messages, .. sample.Said] }, room, out int[] prompt);
+        bool fits = ContextFit.TryRender(
+            prompts.Template!, conversation with { Messages = [.. conversation.Messages, .. sample.Said] }, prompts.Room, out int[] prompt);
         sample.Sequence = fits ? generator.Add(prompt, Sequence(sample.Number, sample.Index)) : null;
         sample.Answer = fits ? null : new SpokenAnswer("", false, sample.Calls);
     }

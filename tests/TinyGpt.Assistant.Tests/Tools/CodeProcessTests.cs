@@ -81,7 +81,7 @@ public class CodeProcessTests
     }
 
     [Fact]
-    public async Task AProcessThatIsKilledFromOutsideIsReplaced()
+    public async Task AProcessThatDiedWhileItWaitedIsReplaced()
     {
         using CodeInterpreter interpreter = new();
         await interpreter.EvaluateAsync("1", TestContext.Current.CancellationToken);
@@ -92,8 +92,37 @@ public class CodeProcessTests
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        Assert.StartsWith("error: ", await interpreter.EvaluateAsync("1 + 1", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal("2", await interpreter.EvaluateAsync("1 + 1", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task AProcessThatDiesWithItsProgramIsReplaced()
+    {
+        using CodeInterpreter interpreter = new();
+        await interpreter.EvaluateAsync("1", TestContext.Current.CancellationToken);
+        int before = Assert.Single(interpreter.IdleProcesses);
+        Task<string> running = interpreter.EvaluateAsync("for (;;);", TestContext.Current.CancellationToken);
+        using (Process process = Process.GetProcessById(before))
+        {
+            process.Kill();
+        }
+
+        Assert.Contains(await running, (string[])["error: the interpreter has ended, for want of memory or of stack", "error: stopped after 2 s"]);
+        Assert.Equal("2", await interpreter.EvaluateAsync("1 + 1", TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>An interrupt of the terminal goes to all of its processes; in a chat it ends an answer, and nothing else.</summary>
+    [Fact]
+    public async Task AnInterruptIsNotForTheInterpreter()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill, which Windows lacks");
+        using CodeInterpreter interpreter = new();
+        await interpreter.EvaluateAsync("1", TestContext.Current.CancellationToken);
+        int before = Assert.Single(interpreter.IdleProcesses);
+        using Process kill = Process.Start("kill", ["-INT", $"{before}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("2", await interpreter.EvaluateAsync("1 + 1", TestContext.Current.CancellationToken));
+        Assert.Equal(before, Assert.Single(interpreter.IdleProcesses));
     }
 
     /// <summary>Who starts the library by itself is told that it is none.</summary>
