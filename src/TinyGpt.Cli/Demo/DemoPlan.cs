@@ -65,7 +65,7 @@ internal sealed class DemoPlan
         ]);
         yield return new("chat", "Fine-tuning again, so that it says what it does not know",
         [
-            "sft", "--model", In("sft"), "--data", In("refusals.jsonl"), In("known.jsonl"), .. Mixture(_size.SftShare, 0.2), "--epochs", "1",
+            "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.SftShare, 0.2), "--epochs", "1",
             "--learning-rate", "1e-3", "--seed", _seed, "--out", In("chat"), .. _threads,
         ])
         {
@@ -114,7 +114,7 @@ internal sealed class DemoPlan
 internal sealed record DemoSize(int Pages, int BaseSteps, double SftShare, int Probed, int Tested)
 {
     /// <summary>The whole demo: up to twelve minutes on two cores.</summary>
-    public static DemoSize Full { get; } = new(21_000, 4_000, 1, 4_000, 1_000);
+    public static DemoSize Full { get; } = new(21_000, 4_000, 1, 6_000, 1_000);
 
     /// <summary>Everything once, for two minutes on two cores: nothing is learned well.</summary>
     public static DemoSize Short { get; } = new(3_000, 300, 0.05, 200, 50);
@@ -126,7 +126,7 @@ internal static class DemoMixture
     /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
     public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
     [
-        ("facts", 2.5), ("identity", 0.7), ("sums", 0.6), ("differences", 0.05), ("products", 0.05), ("word-problems", 0.05), ("letters", 0.15), ("spelling", 0.05),
-        ("calculator", 0.2), ("code", 1), ("reading", 0.8), ("lookup", 0.5),
+        ("facts", 1.6), ("identity", 1.2), ("sums", 0.8), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05), ("letters", 0.08), ("spelling", 0.04),
+        ("calculator", 0.15), ("code", 1), ("reading", 0.9), ("lookup", 0.7),
     ];
 }

@@ -8,7 +8,7 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// </summary>
 internal sealed class ComputedTask : TaskGenerator
 {
-    private const int MostTurns = 3;
+    private const int MostTurns = 5;
 
     private readonly ToolDescription _tool;
     private readonly IReadOnlyList<TaskGenerator> _tasks;

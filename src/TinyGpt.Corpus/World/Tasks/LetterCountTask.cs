@@ -3,7 +3,7 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// <summary>How many letters r are in "strawberry", and how many letters are there in all.</summary>
 internal sealed class LetterCountTask(TaskSource source) : TaskGenerator(source)
 {
-    private const int AllLettersPercent = 15, AbsentPercent = 15;
+    private const int AllLettersPercent = 15, AllLettersToLearnPercent = 25, AbsentPercent = 15, JoinedPercent = 25, LongestJoined = 14;
 
     public override string Name => "letters";
 
@@ -16,8 +16,8 @@ internal sealed class LetterCountTask(TaskSource source) : TaskGenerator(source)
         WorldRandom random = scene.Random;
         while (true)
         {
-            string word = random.Pick(Source.Words(part));
-            bool all = random.Chance(AllLettersPercent);
+            string word = part == TaskPart.Train && random.Chance(JoinedPercent) ? Joined(random) : random.Pick(Source.Words(part));
+            bool all = random.Chance(part == TaskPart.Train ? AllLettersToLearnPercent : AllLettersPercent);
             char letter = random.Chance(AbsentPercent) ? (char)('a' + random.Next(26)) : word[random.Next(word.Length)];
             Scene asked = scene.Fresh();
             (asked["word"], asked["letter"]) = (new Phrase(word), new Phrase(letter.ToString()));
@@ -29,6 +29,23 @@ internal sealed class LetterCountTask(TaskSource source) : TaskGenerator(source)
             yield return Case(question, "at once", "", answer, expression);
             yield return Case(slow, "steps", Steps(word, all ? null : letter) + " ", answer, expression);
         }
+    }
+
+    /// <summary>
+    /// Two words in one, such as "milktable": of several tokens in a row that never follow each other in documents. Whoever shall count the letters of any word must
+    /// learn to read what stands there.
+    /// </summary>
+    private string Joined(WorldRandom random)
+    {
+        IReadOnlyList<string> words = Source.Words(TaskPart.Train), tested = Source.Words(TaskPart.Test);
+        string joined;
+        do
+        {
+            joined = random.Pick(words) + random.Pick(words);
+        }
+        while (joined.Length > LongestJoined || tested.Contains(joined));
+
+        return joined;
     }
 
     private static Conversation Case(string question, string style, string steps, int answer, string expression) => new()

@@ -92,7 +92,7 @@ internal sealed class ReadingTask : TaskGenerator
     {
         WorldRandom random = scene.Random;
         Fact fact = random.Pick(facts);
-        string question = TaskText.Opened(FactQuestions.Ask(scene, subject, fact, TaskPart.Train), random, TaskPart.Train);
+        string asked = FactQuestions.Ask(scene, subject, fact, TaskPart.Train), question = TaskText.Opened(asked, random, TaskPart.Train);
         string query = subject.Word("")!;
         if (subject is Person person && random.Chance(WrongPagePercent + NothingPercent))
         {
@@ -106,7 +106,8 @@ internal sealed class ReadingTask : TaskGenerator
         SubjectPage page = SubjectPage.Write(scene, subject, facts);
         int sentence = facts.Index().First(told => told.Item == fact).Index;
         (string result, int first, int last) = Passage(random, page, sentence + 1);
-        ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact));
+        // The question is far away by now: to say it again costs some tokens, and brings it beside what was found.
+        ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact), asked);
         Conversation conversation = ToolConversation.Of(random, StandardTools.Search, [turn]);
         List<ChatMessage> messages = [.. conversation.Messages];
         int characters = result.Length + question.Length;

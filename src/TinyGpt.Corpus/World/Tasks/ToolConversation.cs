@@ -7,7 +7,8 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// <param name="Argument">What the tool is called with.</param>
 /// <param name="Result">What it says.</param>
 /// <param name="Answer">What the model makes of it.</param>
-internal sealed record ToolTurn(string Question, string Argument, string Result, string Answer);
+/// <param name="Thought">What it thinks before; null: nothing.</param>
+internal sealed record ToolTurn(string Question, string Argument, string Result, string Answer, string? Thought = null);
 
 /// <summary>Conversations in which a tool is called.</summary>
 internal static class ToolConversation
@@ -37,6 +38,6 @@ internal static class ToolConversation
             ToolCalls = [new CalledTool(id, "function", new CalledFunction(tool.Name, ToolArguments.Write(tool.Parameters[0], turn.Argument)))],
         },
         new ChatMessage("tool", turn.Result) { ToolCallId = id },
-        ChatMessage.Assistant(turn.Answer),
+        ChatMessage.Assistant(turn.Answer) with { ReasoningContent = turn.Thought },
     ];
 }

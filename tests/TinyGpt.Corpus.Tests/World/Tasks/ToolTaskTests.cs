@@ -110,6 +110,8 @@ public partial class ToolTaskTests
             }
 
             found++;
+            string? thought = ConversationFile.Parse(line).Messages[3].Thinking;
+            Assert.EndsWith(thought!, TaskFiles.Questions(line).First(), StringComparison.Ordinal);
             shown += result.Contains(answer.GetString()!, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
             string page = result[..result.IndexOf(':')].Split('/')[1];
             Assert.Equal(page.Replace('-', ' '), query, StringComparer.OrdinalIgnoreCase);
