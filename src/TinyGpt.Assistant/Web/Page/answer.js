@@ -99,6 +99,7 @@ export class AnswerView {
         this.tokenPlace.hidden = !show;
         this.body.hidden = show;
         this.tokenButton.setAttribute("aria-pressed", String(show));
+        this.foot.scrollIntoView({ block: "nearest" });
     }
 }
 

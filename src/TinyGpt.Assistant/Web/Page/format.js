@@ -77,6 +77,7 @@ export class TextRenderer {
         } else {
             this.#endBlock();
             this.#block = this.#container.appendChild(element("p"));
+            return at + /^ */.exec(line)[0].length;
         }
         return at;
     }
