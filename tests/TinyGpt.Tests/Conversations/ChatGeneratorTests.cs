@@ -62,6 +62,70 @@ public sealed class ChatGeneratorTests : IClassFixture<ChatGeneratorTests.Callin
     }
 
     [Fact]
+    public async Task ToolsOfTheConversationAreTheCallersToRun()
+    {
+        List<ChatPiece> pieces = await Answer(Ask("the") with { Tools = [new ToolDescription("f", "", [])] }, _greedy);
+        ChatPiece last = pieces[^1];
+        Assert.Equal("f", Assert.Single(last.Message!.ToolCalls).Name);
+        ChatTemplate template = new(_model.Chat.Run.Tokenizer);
+        Assert.Equal(template.RenderPrompt(Ask("the") with { Tools = [new ToolDescription("f", "", [])] }).Length, last.PromptTokens);
+        Assert.Single(pieces, piece => piece.BeginsCall);
+    }
+
+    /// <summary>The model reads the name as if it had drawn it, and what follows are the arguments, whatever it makes of the name.</summary>
+    [Theory]
+    [InlineData("f", "f ")]
+    [InlineData("abc", "abc ")]
+    [InlineData("", "")]
+    public async Task ACallCanBeForced(string name, string shown)
+    {
+        EchoTool tool = new("f", "12");
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Tools = [tool], MaxToolRounds = 1, ForcedCall = name });
+        Assert.Equal((ChatPieceKind.Call, shown, true), (pieces[0].Kind, pieces[0].Text, pieces[0].BeginsCall));
+        Message message = pieces.First(piece => piece.Message is not null).Message!;
+        Assert.Equal("", message.Content);
+        if (name.Length > 0)
+        {
+            Assert.Equal((name, "call_1"), (message.ToolCalls[0].Name, message.ToolCalls[0].Id));
+            Assert.Equal(
+                $"{message.ToolCalls[0].Name} {message.ToolCalls[0].Arguments}",
+                string.Concat(pieces.TakeWhile((piece, index) => piece.Message is null && (index == 0 || !piece.BeginsCall)).Select(piece => piece.Text)));
+        }
+
+        // Only the first message is forced: the answer to the result is not.
+        Assert.Equal(message.ToolCalls.Count, pieces.Count(piece => piece.Message?.Role == Role.Tool));
+        Assert.True(pieces.Count(piece => piece.BeginsCall && piece.Token is null) == 1);
+    }
+
+    /// <summary>A stop text ends what is said; the thoughts and the call have it too, and go on.</summary>
+    [Theory]
+    [InlineData("bc", "a")]
+    [InlineData("c12", "ab")]
+    [InlineData("l", "abc12")]
+    [InlineData("{", "abc12")]
+    [InlineData("2x", "abc12")]
+    public async Task AStopTextEndsWhatIsSaid(string stop, string expected)
+    {
+        EchoTool tool = new("f", "12");
+        List<ChatPiece> pieces = await Answer(Ask("the"), _greedy with { Text = _greedy.Text with { StopTexts = [stop] }, Tools = [tool] });
+        Assert.Equal("hell", Text(pieces, ChatPieceKind.Thinking));
+        Assert.Equal("f {}", Text(pieces, ChatPieceKind.Call));
+        Assert.Equal(expected, Text(pieces, ChatPieceKind.Content));
+        Assert.Equal((expected, FinishReason.Stop), (pieces[^1].Message!.Content, pieces[^1].FinishReason));
+    }
+
+    [Fact]
+    public async Task AsManyTurnsStayAsFit()
+    {
+        // A turn, <|user|>abc<|end|><|assistant|>12<|end|>, has 6 tokens, and half of the context of 64 is kept for the answer.
+        Message[] turns = [.. Enumerable.Range(0, 2000).SelectMany(_ => (Message[])[new Message(Role.User, "abc"), new Message(Role.Assistant, "12")])];
+        ChatSettings settings = _greedy with { Text = _greedy.Text with { MaxTokens = 32 } };
+        List<ChatPiece> pieces = await Answer(new Conversation([new Message(Role.System, "ell"), .. turns, new Message(Role.User, "the")]), settings);
+        // <|endoftext|><|system|>ell<|end|>, four turns, <|user|>the<|end|><|assistant|>
+        Assert.Equal(4 + (4 * 6) + 4, pieces[^1].PromptTokens);
+    }
+
+    [Fact]
     public async Task AnUnknownToolIsAResultThatSaysSo()
     {
         EchoTool other = new("g", "12");
@@ -93,7 +157,7 @@ public sealed class ChatGeneratorTests : IClassFixture<ChatGeneratorTests.Callin
         List<ChatPiece> pieces = await Answer(new Conversation(messages), _greedy);
         Assert.NotNull(pieces[^1].Message);
         Conversation tooLong = Ask(string.Concat(Enumerable.Repeat("xq ", 100)));
-        ArgumentException failure = await Assert.ThrowsAsync<ArgumentException>(() => Answer(tooLong, _greedy));
+        ContextLengthException failure = await Assert.ThrowsAsync<ContextLengthException>(() => Answer(tooLong, _greedy));
         Assert.Contains("there is room for", failure.Message, StringComparison.Ordinal);
     }
 
