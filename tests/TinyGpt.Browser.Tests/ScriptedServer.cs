@@ -25,7 +25,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         _application = builder.Build();
         _application.MapChatPage();
         _application.MapGet("/health", () => "ok");
-        _application.MapGet("/v1/models", context => IsAllowed(context) ? context.Response.WriteAsJsonAsync(Models()) : Reply.RefuseAsync(context, 401, "No key, or not the right one."));
+        _application.MapGet("/v1/models", context => IsAllowed(context) ? context.Response.WriteAsJsonAsync(Models()) : RefuseAsync(context));
         _application.MapPost("/v1/chat/completions", CompleteAsync);
     }
 
@@ -75,6 +75,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
+    private static Task RefuseAsync(HttpContext context) => Reply.RefuseAsync(context, 401, "No key, or not the right one.");
+
     private bool IsAllowed(HttpContext context) => Key is null || context.Request.Headers.Authorization == $"Bearer {Key}";
 
     private JsonObject Models() => new()
@@ -96,7 +98,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         JsonObject request = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
         if (!IsAllowed(context))
         {
-            await Reply.RefuseAsync(context, 401, "No key, or not the right one.");
+            await RefuseAsync(context);
             return;
         }
 

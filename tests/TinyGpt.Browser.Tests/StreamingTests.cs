@@ -95,7 +95,8 @@ public sealed class StreamingTests(Chromium chromium) : ChatTest(chromium)
     [Fact]
     public async Task A_few_signs_of_markdown_become_elements_however_they_are_cut()
     {
-        string text = "A **bold** word, `a < b`, 2 * 3 * 4, a **lone sign\n\n- one\n- two **too**\n\n1. first\n2. second\n\n```js\nlet a = `x`;\n**not bold**\n```\nThe end` of it";
+        string text = "A **bold** word, `a < b`, 2 * 3 * 4, a **lone sign\n\n- one\n- two **too**\n\n1. first\n2. second\n\n"
+            + "```js\nlet a = `x`;\n**not bold**\n```\nThe end` of it";
         Server.Answer(async reply =>
         {
             foreach (char c in text)

@@ -43,7 +43,8 @@ async function problemOf(response) {
         case 413:
             return new ServerError("refused", said || "The conversation is too long for the server.");
         default:
-            return new ServerError(response.status < 500 ? "refused" : "failed", said || `The server answered with status ${response.status}.`, seconds);
+            said ||= `The server answered with status ${response.status}.`;
+            return new ServerError(response.status < 500 ? "refused" : "failed", said, seconds);
     }
 }
 

@@ -138,7 +138,8 @@ function keep(conversation) {
     }
     const start = performance.now();
     if (!saveConversation(conversation, conversations.values())) {
-        showNotice("The browser has no more room for this page: what is said now is not kept. Export what you need, then delete some.", ["Export all", exportAll]);
+        const text = "The browser has no more room for this page: what is said now is not kept. Export what you need, then delete some.";
+        showNotice(text, ["Export all", exportAll]);
     }
     // Keeping a long conversation takes longer; it is done less often then.
     saveInterval = Math.max(1000, (performance.now() - start) * 20);
