@@ -7,8 +7,8 @@ using Xunit;
 namespace TinyGpt.Browser.Tests;
 
 /// <summary>
-/// A test of the page in a browser of its own, against a scripted server. Whatever it tests, it fails if the page writes an error to the console, breaks
-/// its content security policy, or asks any other host.
+/// A test of the page in a browser of its own, against a scripted server. Whatever it tests, it fails if the page writes an error to the console,
+/// breaks its content security policy, or asks any other host.
 /// </summary>
 public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
 {

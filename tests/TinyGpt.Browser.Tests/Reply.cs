@@ -113,14 +113,15 @@ public sealed class Reply(HttpContext context)
         return new JsonObject { ["tool_events"] = new JsonArray(call) };
     }
 
-    private static JsonObject Logprob(string text, double probability, (string Text, double Probability)[] others) => new()
+    private static JsonObject Logprob(string text, double probability, (string Text, double Probability)[] others)
     {
-        ["token"] = text,
-        ["logprob"] = Math.Log(probability),
-        ["bytes"] = null,
-        ["top_logprobs"] = new JsonArray([.. others.Prepend((text, probability)).OrderByDescending(other => other.Item2).Take(5).Select(JsonNode (other) =>
-            new JsonObject { ["token"] = other.Item1, ["logprob"] = Math.Log(other.Item2), ["bytes"] = null })]),
-    };
+        JsonObject token = Entry((text, probability));
+        token["top_logprobs"] = new JsonArray([.. others.Prepend((text, probability)).OrderByDescending(other => other.Item2).Take(5).Select(Entry)]);
+        return token;
+    }
+
+    private static JsonObject Entry((string Text, double Probability) token) =>
+        new() { ["token"] = token.Text, ["logprob"] = Math.Log(token.Probability), ["bytes"] = null };
 
     private Task ChunkAsync(JsonObject delta, params JsonObject[] logprobs)
     {

@@ -73,6 +73,12 @@ public sealed class SettingsTests(Chromium chromium) : ChatTest(chromium)
         await Page.GetByLabel("Model", new() { Exact = true }).SelectOptionAsync("large");
         await AskAsync("one", "first");
         Assert.Equal("large", (string?)Server.Last["model"]);
+        LetsRequestsFail = true;
+        Server.Answer(reply => reply.RefuseAsync(400, "No."));
+        await SendAsync("two");
+        await Expect(Button("Try again")).ToBeVisibleAsync();
+        await AskAsync("three", "third");
+        Assert.Equal("large", (string?)Server.Last["model"]);
     }
 
     [Fact]

@@ -96,7 +96,8 @@ public sealed class TokenViewTests(Chromium chromium) : ChatTest(chromium)
         Server.Answer(async reply =>
         {
             const string Start = """data: {"choices":[{"delta":{"content":"é"},"logprobs":{"content":[""";
-            string[] parts = [.. ((int[])[195, 169]).Select(value => $$"""{"token":"\ufffd","logprob":-0.1,"bytes":[{{value}}],"top_logprobs":[]}""")];
+            string[] parts = [.. ((int[])[195, 169]).Select(value =>
+                $$"""{"token":"\ufffd","logprob":-0.1,"bytes":[{{value}}],"top_logprobs":[]}""")];
             await reply.WriteAsync(Start + parts[0] + ",");
             await reply.WriteAsync(parts[1] + "]}}]}\r\n\r\n");
             await reply.FinishAsync();

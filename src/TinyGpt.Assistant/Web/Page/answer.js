@@ -11,7 +11,8 @@ export class AnswerView {
     #over = false;
 
     /**
-     * `versions`: the element that switches versions, or null. `actions`: retry(answer), enterKey(). `isRunning`: whether this page is getting the answer.
+     * `versions`: the element that switches versions, or null. `actions`: retry(answer), enterKey().
+     * `isRunning`: whether this page is getting the answer.
      */
     constructor(answer, versions, actions, isRunning) {
         this.answer = answer;

@@ -51,7 +51,7 @@ async function problemOf(response) {
 /** The models that the server has. */
 export async function loadModels(key) {
     const response = await send("/v1/models", { headers: headers(key) });
-    return (await response.json()).data;
+    return (await response.json()).data ?? [];
 }
 
 /** Whether the server is there at all. */
