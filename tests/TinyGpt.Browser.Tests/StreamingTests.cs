@@ -131,8 +131,9 @@ public sealed class StreamingTests(Chromium chromium) : ChatTest(chromium)
         string[] line = [.. Enumerable.Range(0, 20).Select(i => $" word{i}"), "\n\n"];
         Server.Answer(async reply =>
         {
-            await reply.TokensAsync(line);
+            await reply.TokensAsync(line[..^1]);
             await goesOn.Task.WaitAsync(reply.Aborted);
+            await reply.TokensAsync([" more", "\n\n"]);
             for (int i = 0; i < 500; i++)
             {
                 await reply.TokensAsync(line);
@@ -151,7 +152,7 @@ public sealed class StreamingTests(Chromium chromium) : ChatTest(chromium)
         await EndAsync();
         await Expect(Answers.Locator(".text p")).ToHaveCountAsync(501);
         Assert.Equal(0, await Page.EvaluateAsync<int>("removed"));
-        await Expect(Answers.Locator(".facts")).ToContainTextAsync("10,521 tokens");
+        await Expect(Answers.Locator(".facts")).ToContainTextAsync("10,522 tokens");
     }
 
     [Fact]
