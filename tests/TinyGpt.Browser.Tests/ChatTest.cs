@@ -42,7 +42,7 @@ public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
         BrowserNewContextOptions options = Options;
         options.BaseURL = Server.Address.ToString();
         _context = await browser.NewContextAsync(options);
-        _context.SetDefaultTimeout(10_000);
+        _context.SetDefaultTimeout(30_000);
         Page = await NewPageAsync();
     }
 

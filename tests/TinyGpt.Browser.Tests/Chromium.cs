@@ -31,6 +31,8 @@ public sealed class Chromium : IAsyncLifetime
         string? path = Environment.GetEnvironmentVariable("TINYGPT_CHROMIUM") ?? Array.Find(Places, File.Exists);
         if (!string.IsNullOrEmpty(path))
         {
+            // Other test projects may have the cores meanwhile.
+            Assertions.SetDefaultExpectTimeout(20_000);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox"] });
         }
