@@ -6,19 +6,19 @@ export class Run {
     #controller = new AbortController();
 
     /** `changed` is called after each chunk, and once more when it is over. */
-    constructor(answer, request, key, changed) {
+    constructor(answer, key, changed) {
         this.answer = answer;
-        this.request = request;
         this.key = key;
         this.changed = changed;
     }
 
-    async go() {
+    /** Gets the answer to a request. */
+    async go(request) {
         const { answer } = this;
         const start = performance.now();
         let last = start;
         try {
-            for await (const chunk of complete(this.request, this.key, this.#controller.signal)) {
+            for await (const chunk of complete(request, this.key, this.#controller.signal)) {
                 last = performance.now();
                 addChunk(answer, chunk);
                 this.changed();

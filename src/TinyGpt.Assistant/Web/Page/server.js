@@ -7,6 +7,7 @@ import { tab } from "./store.js";
 export class Server {
     #timer = 0;
     models = [];
+    ready = Promise.resolve();
 
     /** `actions`: useModel(model), enterKey(). */
     constructor(actions) {
@@ -26,7 +27,13 @@ export class Server {
         return this.#chosen?.context_length ?? null;
     }
 
-    async load() {
+    /** Asks the server what it has; `ready` is when it has answered, or has not. */
+    load() {
+        this.ready = this.#load();
+        return this.ready;
+    }
+
+    async #load() {
         try {
             this.models = await loadModels(tab.key);
             clearNotice();
