@@ -82,7 +82,15 @@ internal sealed class ServeCommand
     {
         using StopSignals signals = new(() => Console.Error.WriteLine("answers that are being written come to their end; Ctrl+C once more ends them too"));
         await using ChatServer server = new(model, settings);
-        await server.StartAsync();
+        try
+        {
+            await server.StartAsync();
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"the server cannot listen at {settings.Address}, port {settings.Port}: {exception.InnerException?.Message ?? exception.Message}; another --port may be free", exception);
+        }
+
         if (settings.ApiKey is null && !IPAddress.IsLoopback(settings.Address))
         {
             Console.Error.WriteLine($"warning: whoever reaches {server.Address} can use the model; --api-key or {KeyVariable} asks for a key");
