@@ -25,7 +25,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         _application = builder.Build();
         _application.MapChatPage();
         _application.MapGet("/health", () => "ok");
-        _application.MapGet("/v1/models", context => IsAllowed(context) ? context.Response.WriteAsJsonAsync(Models()) : RefuseAsync(context));
+        _application.MapGet("/v1/models", ListAsync);
         _application.MapPost("/v1/chat/completions", CompleteAsync);
     }
 
@@ -35,6 +35,9 @@ public sealed class ScriptedServer : IAsyncDisposable
     public string? Key { get; set; }
 
     public string[] Tools { get; set; } = ["calculator", "code"];
+
+    /// <summary>Before this is over, the server does not say which models it has.</summary>
+    public Task ModelsAreKnown { get; set; } = Task.CompletedTask;
 
     public string[] ModelNames { get; set; } = ["tiny"];
 
@@ -92,6 +95,12 @@ public sealed class ScriptedServer : IAsyncDisposable
             ["tools"] = new JsonArray([.. Tools.Select(tool => (JsonNode)tool)]),
         })]),
     };
+
+    private async Task ListAsync(HttpContext context)
+    {
+        await ModelsAreKnown;
+        await (IsAllowed(context) ? context.Response.WriteAsJsonAsync(Models()) : RefuseAsync(context));
+    }
 
     private async Task CompleteAsync(HttpContext context)
     {
