@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xunit;
 
 namespace TinyGpt.Browser.Tests;
 
 /// <summary>
-/// A test of the page in a browser of its own, against a scripted server. Whatever it tests, it fails if the page writes an error to the console, breaks its
-/// content security policy, or asks any other host.
+/// A test of the page in a browser of its own, against a scripted server. Whatever it tests, it fails if the page writes an error to the console,
+/// breaks its content security policy, or asks any other host.
 /// </summary>
 public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
 {
@@ -40,7 +42,7 @@ public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
         BrowserNewContextOptions options = Options;
         options.BaseURL = Server.Address.ToString();
         _context = await browser.NewContextAsync(options);
-        _context.SetDefaultTimeout(10_000);
+        _context.SetDefaultTimeout(30_000);
         Page = await NewPageAsync();
     }
 
@@ -66,7 +68,8 @@ public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
         IPage page = await Context.NewPageAsync();
         page.Console += (_, entry) =>
         {
-            if (entry.Type is "error" or "warning" && !(LetsRequestsFail && entry.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)))
+            bool isWanted = LetsRequestsFail && entry.Text.StartsWith("Failed to load resource", StringComparison.Ordinal);
+            if (entry.Type is "error" or "warning" && !isWanted)
             {
                 _complaints.Enqueue($"console: {entry.Text}");
             }
@@ -118,6 +121,10 @@ public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
         }
     }
 
+    /// <summary>Gives the page a file to import.</summary>
+    protected Task ImportAsync(string name, string text) => Page.GetByLabel("File of conversations to import").SetInputFilesAsync(
+        new FilePayload { Name = name, MimeType = "application/jsonl", Buffer = Encoding.UTF8.GetBytes(text) });
+
     protected ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     protected static IPageAssertions Expect(IPage page) => Assertions.Expect(page);
@@ -125,6 +132,6 @@ public abstract class ChatTest(Chromium chromium) : IAsyncLifetime
     protected static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 
     /// <summary>The messages of a request, each as "role: content".</summary>
-    protected static string[] Said(System.Text.Json.Nodes.JsonObject request) =>
+    protected static string[] Said(JsonObject request) =>
         [.. request["messages"]!.AsArray().Select(message => $"{message!["role"]}: {message["content"]}")];
 }

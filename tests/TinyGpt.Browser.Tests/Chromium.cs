@@ -8,7 +8,7 @@ using Xunit.v3;
 
 namespace TinyGpt.Browser.Tests;
 
-/// <summary>One headless Chromium for all tests: that of <c>TINYGPT_CHROMIUM</c>, or the one that the system has.</summary>
+/// <summary>One headless Chromium for all tests: that of <c>TINYGPT_CHROMIUM</c> (empty: none), or the one that the system has.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -29,8 +29,10 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         string? path = Environment.GetEnvironmentVariable("TINYGPT_CHROMIUM") ?? Array.Find(Places, File.Exists);
-        if (path is not null)
+        if (!string.IsNullOrEmpty(path))
         {
+            // Other test projects may have the cores meanwhile.
+            Assertions.SetDefaultExpectTimeout(20_000);
             _playwright = await Playwright.CreateAsync();
             _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = path, Args = ["--no-sandbox"] });
         }

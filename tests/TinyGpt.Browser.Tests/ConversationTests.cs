@@ -128,7 +128,8 @@ public sealed class ConversationTests(Chromium chromium) : ChatTest(chromium)
         await Expect(Questions).ToHaveTextAsync(["What is 17 * 23?"]);
         await Expect(Answers.Locator("summary")).ToHaveTextAsync(["Thoughts", "calculator 17 * 23 → 391"]);
         await AskAsync("Sure?", "Yes.");
-        Assert.Equal(["system", "user", "assistant", "tool", "assistant", "user"], Server.Last["messages"]!.AsArray().Select(message => (string)message!["role"]!));
+        Assert.Equal(
+            ["system: Be kind.", "user: What is 17 * 23?", "assistant: ", "tool: 391", "assistant: It is 391.", "user: Sure?"], Said(Server.Last));
     }
 
     [Fact]
@@ -141,11 +142,11 @@ public sealed class ConversationTests(Chromium chromium) : ChatTest(chromium)
             """{"messages": [{"role": "tool", "content": "3"}]}""",
             "{oops",
         ];
-        await Page.GetByLabel("File of conversations to import").SetInputFilesAsync(
-            new FilePayload { Name = "mine.jsonl", MimeType = "application/jsonl", Buffer = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines)) });
+        await ImportAsync("mine.jsonl", string.Join('\n', lines));
         await Expect(List).ToHaveTextAsync(["one", "two"], new() { UseInnerText = true });
         await Expect(Page.Locator("#toast")).ToContainTextAsync("2 conversations imported");
-        await Expect(Page.Locator("#notice")).ToContainTextAsync("Left out: mine.jsonl, line 3: message 1 is a tool's result, and no tool was called before it (and 1 more)");
+        await Expect(Page.Locator("#notice")).ToContainTextAsync(
+            "Left out: mine.jsonl, line 3: message 1 is a tool's result, and no tool was called before it (and 1 more)");
     }
 
     [Fact]

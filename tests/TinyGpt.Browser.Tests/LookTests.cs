@@ -6,8 +6,8 @@ using Xunit;
 namespace TinyGpt.Browser.Tests;
 
 /// <summary>
-/// Every scene of the page, wide in light and dark, and narrow: nothing sticks out, and axe finds no fault (names of controls, contrast, structure). Where
-/// <c>TINYGPT_SCREENSHOTS</c> names a folder, pictures are written there.
+/// Every scene of the page, wide in light and dark, and narrow: nothing sticks out, and axe finds no fault (names of controls, contrast, structure).
+/// Where <c>TINYGPT_SCREENSHOTS</c> names a folder, pictures are written there.
 /// </summary>
 public sealed class LookTests(Chromium chromium) : ChatTest(chromium)
 {
@@ -55,6 +55,8 @@ public sealed class LookTests(Chromium chromium) : ChatTest(chromium)
         }
     }
 
+    private static string Why(AxeResultNode node) => string.Join(' ', node.Any.Select(check => check.Message));
+
     private async Task TalkAsync()
     {
         Server.Answer(async reply =>
@@ -69,7 +71,8 @@ public sealed class LookTests(Chromium chromium) : ChatTest(chromium)
         await EndAsync();
         Server.Answer(async reply =>
         {
-            await reply.SayAsync("With a program:\n\n```js\n\"strawberry\".split(\"r\").length - 1\n```\n\nIt counts the pieces between the letters:\n\n- `st`\n- `awbe`, and\n- two more");
+            await reply.SayAsync("With a program:\n\n```js\n\"strawberry\".split(\"r\").length - 1\n```\n\n");
+            await reply.SayAsync("It counts the pieces between the letters:\n\n- `st`\n- `awbe`, and\n- two more");
             await reply.FinishAsync();
         });
         await SendAsync("How would you count the r in strawberry?\nPlease show me.");
@@ -100,13 +103,14 @@ public sealed class LookTests(Chromium chromium) : ChatTest(chromium)
             await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, $"{scene}-{scheme}-{width}.png") });
         }
 
-        Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{scene}: the page is wider than the window");
+        bool fits = await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth");
+        Assert.True(fits, $"{scene}: the page is wider than the window");
         string[] outside = await Page.EvaluateAsync<string[]>("""
             () => [...document.querySelectorAll("main *, dialog *")].filter(each => each.checkVisibility() && !each.closest("pre, .unseen, svg")
                 && each.getBoundingClientRect().right > innerWidth + 1).map(each => each.outerHTML.slice(0, 80))
             """);
         Assert.Empty(outside);
         AxeResult result = await Page.RunAxe();
-        Assert.Equal([], result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{scene}: {rule.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")));
+        Assert.Equal([], result.Violations.SelectMany(rule => rule.Nodes.Select(node => $"{scene}: {rule.Id}: {node.Html} {Why(node)}")));
     }
 }

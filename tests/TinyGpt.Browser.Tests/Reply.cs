@@ -37,7 +37,7 @@ public sealed class Reply(HttpContext context)
         }
     }
 
-    /// <summary>Says one token, with its probability and what else could have come.</summary>
+    /// <summary>Says one token, with its probability and what else could have come; the five likeliest are told.</summary>
     public Task TokenAsync(string text, double probability, params (string Text, double Probability)[] others) =>
         ChunkAsync(new JsonObject { ["content"] = text }, Logprob(text, probability, others));
 
@@ -61,7 +61,8 @@ public sealed class Reply(HttpContext context)
     /// <summary>Ends the answer as a server should.</summary>
     public async Task FinishAsync(string reason = "stop")
     {
-        await EventAsync(new JsonObject { ["model"] = "tiny", ["choices"] = new JsonArray(new JsonObject { ["index"] = 0, ["delta"] = new JsonObject(), ["finish_reason"] = reason }) });
+        JsonObject choice = new() { ["index"] = 0, ["delta"] = new JsonObject(), ["finish_reason"] = reason };
+        await EventAsync(new JsonObject { ["model"] = "tiny", ["choices"] = new JsonArray(choice) });
         await EventAsync(new JsonObject
         {
             ["choices"] = new JsonArray(),
@@ -112,14 +113,15 @@ public sealed class Reply(HttpContext context)
         return new JsonObject { ["tool_events"] = new JsonArray(call) };
     }
 
-    private static JsonObject Logprob(string text, double probability, (string Text, double Probability)[] others) => new()
+    private static JsonObject Logprob(string text, double probability, (string Text, double Probability)[] others)
     {
-        ["token"] = text,
-        ["logprob"] = Math.Log(probability),
-        ["bytes"] = null,
-        ["top_logprobs"] = new JsonArray([.. others.Prepend((text, probability)).OrderByDescending(other => other.Item2).Select(JsonNode (other) =>
-            new JsonObject { ["token"] = other.Item1, ["logprob"] = Math.Log(other.Item2), ["bytes"] = null })]),
-    };
+        JsonObject token = Entry((text, probability));
+        token["top_logprobs"] = new JsonArray([.. others.Prepend((text, probability)).OrderByDescending(other => other.Item2).Take(5).Select(Entry)]);
+        return token;
+    }
+
+    private static JsonObject Entry((string Text, double Probability) token) =>
+        new() { ["token"] = token.Text, ["logprob"] = Math.Log(token.Probability), ["bytes"] = null };
 
     private Task ChunkAsync(JsonObject delta, params JsonObject[] logprobs)
     {
@@ -130,7 +132,13 @@ public sealed class Reply(HttpContext context)
             choice["logprobs"] = new JsonObject { ["content"] = new JsonArray([.. logprobs]) };
         }
 
-        return EventAsync(new JsonObject { ["id"] = "chatcmpl-1", ["object"] = "chat.completion.chunk", ["model"] = "tiny", ["choices"] = new JsonArray(choice) });
+        return EventAsync(new JsonObject
+        {
+            ["id"] = "chatcmpl-1",
+            ["object"] = "chat.completion.chunk",
+            ["model"] = "tiny",
+            ["choices"] = new JsonArray(choice),
+        });
     }
 
     private Task EventAsync(JsonObject chunk) => WriteAsync($"data: {chunk.ToJsonString()}\n\n");

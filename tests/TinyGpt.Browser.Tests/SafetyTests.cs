@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace TinyGpt.Browser.Tests;
@@ -5,7 +7,8 @@ namespace TinyGpt.Browser.Tests;
 public sealed class SafetyTests(Chromium chromium) : ChatTest(chromium)
 {
     private const string Hostile =
-        "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script> <b>bold?</b> [a](javascript:hacked=1) <a href=\"https://example.com\">x</a>";
+        "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script> <b>bold?</b> [a](javascript:hacked=1) " +
+        "<a href=\"https://example.com\">x</a>";
 
     [Fact]
     public async Task No_text_of_anybodys_becomes_html()
@@ -33,7 +36,7 @@ public sealed class SafetyTests(Chromium chromium) : ChatTest(chromium)
         await Expect(Answers.Locator(".text p")).ToHaveTextAsync(Hostile);
         await Expect(Answers.Locator(".text pre")).ToHaveTextAsync(Hostile);
         await Button("Show the tokens").ClickAsync();
-        await Page.GetByRole(Microsoft.Playwright.AriaRole.Option).Nth(3).FocusAsync();
+        await Page.GetByRole(AriaRole.Option).Nth(3).FocusAsync();
         await SendAsync("And an error?");
         await Expect(Answers.Nth(1).Locator(".problem p")).ToHaveTextAsync(Hostile);
         await Page.ReloadAsync();
@@ -55,19 +58,18 @@ public sealed class SafetyTests(Chromium chromium) : ChatTest(chromium)
             """);
         Assert.Equal(["TypeError", "TypeError"], outcomes);
         // Both are complaints of the browser's, which this test wants.
-        TakeComplaints(complaint => complaint.Contains("example.com", StringComparison.Ordinal) || complaint.Contains("TrustedHTML", StringComparison.Ordinal));
+        TakeComplaints(complaint =>
+            complaint.Contains("example.com", StringComparison.Ordinal) || complaint.Contains("TrustedHTML", StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task A_damaged_or_hostile_file_does_no_harm()
     {
-        string line = System.Text.Json.JsonSerializer.Serialize(new
-        {
-            title = Hostile,
-            messages = new object[] { new { role = "user", content = Hostile }, new { role = "assistant", content = Hostile, tool_calls = new[] { new { id = 1, function = new { name = Hostile, arguments = 5 } } } } },
-        });
-        await Page.GetByLabel("File of conversations to import").SetInputFilesAsync(
-            new Microsoft.Playwright.FilePayload { Name = "h.jsonl", MimeType = "application/jsonl", Buffer = System.Text.Encoding.UTF8.GetBytes(line + "\n[1]\nnull\n{\"messages\":[null]}\n{\"messages\":[{\"role\":\"user\",\"content\":5}]}") });
+        JsonObject call = new() { ["id"] = 1, ["function"] = new JsonObject { ["name"] = Hostile, ["arguments"] = 5 } };
+        JsonObject question = new() { ["role"] = "user", ["content"] = Hostile };
+        JsonObject answer = new() { ["role"] = "assistant", ["content"] = Hostile, ["tool_calls"] = new JsonArray(call) };
+        JsonObject line = new() { ["title"] = Hostile, ["messages"] = new JsonArray(question, answer) };
+        await ImportAsync("h.jsonl", line.ToJsonString() + "\n[1]\nnull\n{\"messages\":[null]}\n{\"messages\":[{\"role\":\"user\",\"content\":5}]}");
         await Expect(Questions).ToHaveTextAsync([Hostile]);
         await Expect(Page.Locator("#notice")).ToContainTextAsync("h.jsonl, line 2");
         await Expect(Page.Locator("#notice")).ToContainTextAsync("(and 3 more)");

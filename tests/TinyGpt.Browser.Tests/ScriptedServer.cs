@@ -25,7 +25,7 @@ public sealed class ScriptedServer : IAsyncDisposable
         _application = builder.Build();
         _application.MapChatPage();
         _application.MapGet("/health", () => "ok");
-        _application.MapGet("/v1/models", context => IsAllowed(context) ? context.Response.WriteAsJsonAsync(Models()) : Reply.RefuseAsync(context, 401, "No key, or not the right one."));
+        _application.MapGet("/v1/models", ListAsync);
         _application.MapPost("/v1/chat/completions", CompleteAsync);
     }
 
@@ -35,6 +35,9 @@ public sealed class ScriptedServer : IAsyncDisposable
     public string? Key { get; set; }
 
     public string[] Tools { get; set; } = ["calculator", "code"];
+
+    /// <summary>Before this is over, the server does not say which models it has.</summary>
+    public Task ModelsAreKnown { get; set; } = Task.CompletedTask;
 
     public string[] ModelNames { get; set; } = ["tiny"];
 
@@ -75,6 +78,8 @@ public sealed class ScriptedServer : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
+    private static Task RefuseAsync(HttpContext context) => Reply.RefuseAsync(context, 401, "No key, or not the right one.");
+
     private bool IsAllowed(HttpContext context) => Key is null || context.Request.Headers.Authorization == $"Bearer {Key}";
 
     private JsonObject Models() => new()
@@ -91,12 +96,18 @@ public sealed class ScriptedServer : IAsyncDisposable
         })]),
     };
 
+    private async Task ListAsync(HttpContext context)
+    {
+        await ModelsAreKnown;
+        await (IsAllowed(context) ? context.Response.WriteAsJsonAsync(Models()) : RefuseAsync(context));
+    }
+
     private async Task CompleteAsync(HttpContext context)
     {
         JsonObject request = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
         if (!IsAllowed(context))
         {
-            await Reply.RefuseAsync(context, 401, "No key, or not the right one.");
+            await RefuseAsync(context);
             return;
         }
 

@@ -66,12 +66,33 @@ public sealed class SettingsTests(Chromium chromium) : ChatTest(chromium)
     }
 
     [Fact]
+    public async Task A_question_waits_until_it_is_known_what_the_server_has()
+    {
+        TaskCompletionSource known = new();
+        Server.ModelsAreKnown = known.Task;
+        await Page.ReloadAsync();
+        Server.Answer("first");
+        await SendAsync("one");
+        await Expect(Button("Stop the answer")).ToBeVisibleAsync();
+        Assert.Empty(Server.Requests);
+        known.SetResult();
+        await EndAsync();
+        Assert.Equal(("tiny", 128), ((string)Server.Last["model"]!, (int)Server.Last["max_tokens"]!));
+    }
+
+    [Fact]
     public async Task Of_several_models_one_is_chosen()
     {
         Server.ModelNames = ["small", "large"];
         await Page.ReloadAsync();
         await Page.GetByLabel("Model", new() { Exact = true }).SelectOptionAsync("large");
         await AskAsync("one", "first");
+        Assert.Equal("large", (string?)Server.Last["model"]);
+        LetsRequestsFail = true;
+        Server.Answer(reply => reply.RefuseAsync(400, "No."));
+        await SendAsync("two");
+        await Expect(Button("Try again")).ToBeVisibleAsync();
+        await AskAsync("three", "third");
         Assert.Equal("large", (string?)Server.Last["model"]);
     }
 

@@ -95,7 +95,8 @@ public sealed class StreamingTests(Chromium chromium) : ChatTest(chromium)
     [Fact]
     public async Task A_few_signs_of_markdown_become_elements_however_they_are_cut()
     {
-        string text = "A **bold** word, `a < b`, 2 * 3 * 4, a **lone sign\n\n- one\n- two **too**\n\n1. first\n2. second\n\n```js\nlet a = `x`;\n**not bold**\n```\nThe end` of it";
+        string text = "A **bold** word, `a < b`, 2 * 3 * 4, a **lone sign\n\n- one\n- two **too**\n\n1. first\n2. second\n\n"
+            + "```js\nlet a = `x`;\n**not bold**\n```\nThe end` of it";
         Server.Answer(async reply =>
         {
             foreach (char c in text)
@@ -130,8 +131,9 @@ public sealed class StreamingTests(Chromium chromium) : ChatTest(chromium)
         string[] line = [.. Enumerable.Range(0, 20).Select(i => $" word{i}"), "\n\n"];
         Server.Answer(async reply =>
         {
-            await reply.TokensAsync(line);
+            await reply.TokensAsync(line[..^1]);
             await goesOn.Task.WaitAsync(reply.Aborted);
+            await reply.TokensAsync([" more", "\n\n"]);
             for (int i = 0; i < 500; i++)
             {
                 await reply.TokensAsync(line);
@@ -150,7 +152,7 @@ public sealed class StreamingTests(Chromium chromium) : ChatTest(chromium)
         await EndAsync();
         await Expect(Answers.Locator(".text p")).ToHaveCountAsync(501);
         Assert.Equal(0, await Page.EvaluateAsync<int>("removed"));
-        await Expect(Answers.Locator(".facts")).ToContainTextAsync("10,521 tokens");
+        await Expect(Answers.Locator(".facts")).ToContainTextAsync("10,522 tokens");
     }
 
     [Fact]

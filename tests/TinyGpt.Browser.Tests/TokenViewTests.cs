@@ -15,7 +15,8 @@ public sealed class TokenViewTests(Chromium chromium) : ChatTest(chromium)
         await ShowAsync();
         await Expect(Tokens).ToHaveTextAsync(["Robin", " lives", " in", " Snow", "gate", "."], new() { UseInnerText = false });
         Assert.Equal(
-            ["token p0", "token p1", "token p2", "token p3", "token p4", "token p5"], await Tokens.EvaluateAllAsync<string[]>("all => all.map(each => each.className)"));
+            ["token p0", "token p1", "token p2", "token p3", "token p4", "token p5"],
+            await Tokens.EvaluateAllAsync<string[]>("all => all.map(each => each.className)"));
         string[] colours = await Tokens.EvaluateAllAsync<string[]>("all => all.map(each => getComputedStyle(each).backgroundColor)");
         Assert.Equal(6, colours.Distinct().Count());
         await Expect(Button("Show the tokens")).ToHaveAttributeAsync("aria-pressed", "true");
@@ -60,7 +61,7 @@ public sealed class TokenViewTests(Chromium chromium) : ChatTest(chromium)
         await Expect(Tip).ToBeHiddenAsync();
         await Page.Keyboard.PressAsync("End");
         await Expect(Tokens.Nth(5)).ToBeFocusedAsync();
-        await Expect(Tip.Locator(".tip-head")).ToHaveTextAsync(". · less likely than 2 others");
+        await Expect(Tip.Locator(".tip-head")).ToHaveTextAsync(". · less likely than 5 others");
         await Page.Keyboard.PressAsync("Tab");
         await Expect(Tip).ToBeHiddenAsync();
         await Expect(Button("Copy the answer")).ToBeFocusedAsync();
@@ -94,8 +95,11 @@ public sealed class TokenViewTests(Chromium chromium) : ChatTest(chromium)
     {
         Server.Answer(async reply =>
         {
-            await reply.WriteAsync("""data: {"choices":[{"delta":{"content":"é"},"logprobs":{"content":[{"token":"\ufffd","logprob":-0.1,"bytes":[195],"top_logprobs":[]},""");
-            await reply.WriteAsync("{\"token\":\"\ufffd\",\"logprob\":-0.1,\"bytes\":[169],\"top_logprobs\":[]}]}}]}\r\n\r\n");
+            const string Start = """data: {"choices":[{"delta":{"content":"é"},"logprobs":{"content":[""";
+            string[] parts = [.. ((int[])[195, 169]).Select(value =>
+                $$"""{"token":"\ufffd","logprob":-0.1,"bytes":[{{value}}],"top_logprobs":[]}""")];
+            await reply.WriteAsync(Start + parts[0] + ",");
+            await reply.WriteAsync(parts[1] + "]}}]}\r\n\r\n");
             await reply.FinishAsync();
         });
         await SendAsync("Accent?");
@@ -114,7 +118,7 @@ public sealed class TokenViewTests(Chromium chromium) : ChatTest(chromium)
             await reply.TokenAsync(" in", 0.5, (" near", 0.3));
             await reply.TokenAsync(" Snow", 0.2, (" Lark", 0.55), (" Amber", 0.11));
             await reply.TokenAsync("gate", 0.05, ("field", 0.9));
-            await reply.WriteAsync("""data: {"choices":[{"delta":{"content":"."},"logprobs":{"content":[{"token":".","logprob":-6,"bytes":[46],"top_logprobs":[{"token":",","logprob":-0.2},{"token":"!","logprob":-3}]}]}}]}""" + "\n\n");
+            await reply.TokenAsync(".", 0.01, (",", 0.6), ("!", 0.1), ("?", 0.09), (" and", 0.08), (";", 0.02));
             await reply.FinishAsync();
         });
         await SendAsync("Where does Robin live?");

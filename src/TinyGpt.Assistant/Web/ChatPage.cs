@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace TinyGpt.Assistant.Web;
 
 /// <summary>
-/// The chat in the browser: one page at <c>/</c>, its parts at <c>/chat/NAME</c>. The files stand in <c>Web/Page</c> and travel in the assembly. The page speaks to
-/// <c>/v1/models</c> and <c>/v1/chat/completions</c> of the server that it came from, and to no other.
+/// The chat in the browser: one page at <c>/</c>, its parts at <c>/chat/NAME</c>. The files stand in <c>Web/Page</c> and travel in the assembly. The
+/// page speaks to <c>/v1/models</c>, <c>/v1/chat/completions</c> and <c>/health</c> of the server that it came from, and to no other.
 /// </summary>
 public static class ChatPage
 {
@@ -48,6 +48,8 @@ public static class ChatPage
 
         context.Response.ContentType = file.ContentType;
         context.Response.ContentLength = file.Content.Length;
-        return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.Body.WriteAsync(file.Content, context.RequestAborted).AsTask();
+        return HttpMethods.IsHead(context.Request.Method)
+            ? Task.CompletedTask
+            : context.Response.Body.WriteAsync(file.Content, context.RequestAborted).AsTask();
     }
 }

@@ -10,7 +10,10 @@ export class AnswerView {
     #tokens = null;
     #over = false;
 
-    /** `actions`: retry(answer), enterKey(). `versions`: the element that switches versions, or null. `isRunning`: whether this page is getting the answer. */
+    /**
+     * `versions`: the element that switches versions, or null. `actions`: retry(answer), enterKey().
+     * `isRunning`: whether this page is getting the answer.
+     */
     constructor(answer, versions, actions, isRunning) {
         this.answer = answer;
         this.actions = actions;
@@ -99,6 +102,7 @@ export class AnswerView {
         this.tokenPlace.hidden = !show;
         this.body.hidden = show;
         this.tokenButton.setAttribute("aria-pressed", String(show));
+        this.foot.scrollIntoView({ block: "nearest" });
     }
 }
 
@@ -136,7 +140,9 @@ function callStep(step) {
     const body = element("div", { class: "card-body" },
         element("h3", { text: "Asked" }), element("pre", { tabindex: "0", text: step.arguments }), element("h3", { text: "Result" }), result);
     const place = element("details", { class: "card call" },
-        element("summary", {}, element("span", { class: "tool", text: step.name }), " ", element("code", { text: shortOf(briefly(step.arguments), 48) }), " ", outcome), body);
+        element("summary", {},
+            element("span", { class: "tool", text: step.name }), " ", element("code", { text: shortOf(briefly(step.arguments), 48) }), " ", outcome),
+        body);
     let isDone = false;
     return {
         element: place,
@@ -191,10 +197,11 @@ const plural = (number, word) => `${number.toLocaleString("en")} ${word}${number
 
 function factsOf(answer) {
     const count = answer.usage?.completion_tokens ?? answer.tokens.length;
+    const context = answer.context ? ` of ${answer.context.toLocaleString("en")}` : "";
     return [
         answer.state === "stopped" ? "stopped" : answer.finish === "length" ? "cut at the longest length" : null,
         count > 0 ? plural(count, "token") : null,
         answer.rate ? `${answer.rate.toLocaleString("en", { maximumFractionDigits: answer.rate < 10 ? 1 : 0 })} tokens/s` : null,
-        answer.usage ? `${answer.usage.total_tokens.toLocaleString("en")}${answer.context ? ` of ${answer.context.toLocaleString("en")}` : ""} in the context` : null,
+        answer.usage ? `${answer.usage.total_tokens.toLocaleString("en")}${context} in the context` : null,
     ].filter(Boolean).join(" · ");
 }

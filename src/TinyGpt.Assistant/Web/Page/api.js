@@ -43,14 +43,15 @@ async function problemOf(response) {
         case 413:
             return new ServerError("refused", said || "The conversation is too long for the server.");
         default:
-            return new ServerError(response.status < 500 ? "refused" : "failed", said || `The server answered with status ${response.status}.`, seconds);
+            said ||= `The server answered with status ${response.status}.`;
+            return new ServerError(response.status < 500 ? "refused" : "failed", said, seconds);
     }
 }
 
 /** The models that the server has. */
 export async function loadModels(key) {
     const response = await send("/v1/models", { headers: headers(key) });
-    return (await response.json()).data;
+    return (await response.json()).data ?? [];
 }
 
 /** Whether the server is there at all. */

@@ -82,12 +82,9 @@ function retry(old) {
 }
 
 async function answer(conversation, question) {
-    const request = {
-        model: server.model, messages: messagesOf(conversation), ...settings.request,
-        stream: true, stream_options: { include_usage: true }, logprobs: true, top_logprobs: 5,
-    };
-    const coming = addNode(conversation, question, { ...newAnswer(), context: server.context });
-    const run = new Run(coming, request, tab.key, () => update(conversation, coming));
+    const messages = messagesOf(conversation);
+    const coming = addNode(conversation, question, newAnswer());
+    const run = new Run(coming, tab.key, () => update(conversation, coming));
     conversations.set(conversation.id, conversation);
     runs.set(conversation.id, run);
     thread.show(conversation);
@@ -95,7 +92,12 @@ async function answer(conversation, question) {
     keep(conversation);
     showAround();
     announce("The answer is coming.");
-    await run.go();
+    // Whoever asks at once waits until it is known which tools and how long a context the server has.
+    await server.ready;
+    coming.context = server.context;
+    await run.go({
+        model: server.model, messages, ...settings.request, stream: true, stream_options: { include_usage: true }, logprobs: true, top_logprobs: 5,
+    });
     if (isLeaving) {
         return;
     }
@@ -138,7 +140,8 @@ function keep(conversation) {
     }
     const start = performance.now();
     if (!saveConversation(conversation, conversations.values())) {
-        showNotice("The browser has no more room for this page: what is said now is not kept. Export what you need, then delete some.", ["Export all", exportAll]);
+        const text = "The browser has no more room for this page: what is said now is not kept. Export what you need, then delete some.";
+        showNotice(text, ["Export all", exportAll]);
     }
     // Keeping a long conversation takes longer; it is done less often then.
     saveInterval = Math.max(1000, (performance.now() - start) * 20);

@@ -57,7 +57,8 @@ export class Drawer {
         const { id } = conversation;
         const title = titleOf(conversation);
         const item = element("li", { class: isCurrent ? "conversation current" : "conversation" });
-        const open = element("button", { type: "button", class: "open", "data-key": `open-${id}`, title, on: { click: () => this.actions.open(id) } }, element("span", { text: title }));
+        const open = element("button", { type: "button", class: "open", "data-key": `open-${id}`, title, on: { click: () => this.actions.open(id) } },
+            element("span", { text: title }));
         if (isCurrent) {
             open.setAttribute("aria-current", "true");
         }

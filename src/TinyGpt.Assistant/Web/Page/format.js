@@ -1,5 +1,5 @@
-// Text of the model's as paragraphs, lists, code, bold: a few signs of Markdown, read as they come. Only the end of the page changes, so that a long answer costs
-// no more a token than a short one. A sign whose other half never comes on its line becomes plain text again.
+// Text of the model's as paragraphs, lists, code, bold: a few signs of Markdown, read as they come. Only the end of the page changes, so that a long
+// answer costs no more a token than a short one. A sign whose other half never comes on its line becomes plain text again.
 import { element } from "./dom.js";
 
 const listMark = /^ {0,6}(?:[-*+]|(\d{1,3})[.)]) /;
@@ -77,6 +77,7 @@ export class TextRenderer {
         } else {
             this.#endBlock();
             this.#block = this.#container.appendChild(element("p"));
+            return at + /^ */.exec(line)[0].length;
         }
         return at;
     }
@@ -88,7 +89,8 @@ export class TextRenderer {
         } else {
             this.#endBlock();
             this.#block = element("code");
-            this.#container.append(element("pre", { tabindex: "0", role: "region", "aria-label": language ? `Code, ${language}` : "Code" }, this.#block));
+            const label = language ? `Code, ${language}` : "Code";
+            this.#container.append(element("pre", { tabindex: "0", role: "region", "aria-label": label }, this.#block));
             this.#isCode = true;
         }
         return next;

@@ -4,24 +4,22 @@ import { asText } from "./conversation.js";
 
 export class Run {
     #controller = new AbortController();
-    #firstTime = 0;
-    #lastTime = 0;
 
     /** `changed` is called after each chunk, and once more when it is over. */
-    constructor(answer, request, key, changed) {
+    constructor(answer, key, changed) {
         this.answer = answer;
-        this.request = request;
         this.key = key;
         this.changed = changed;
     }
 
-    async go() {
+    /** Gets the answer to a request. */
+    async go(request) {
         const { answer } = this;
         const start = performance.now();
+        let last = start;
         try {
-            for await (const chunk of complete(this.request, this.key, this.#controller.signal)) {
-                this.#lastTime = performance.now();
-                this.#firstTime ||= this.#lastTime;
+            for await (const chunk of complete(request, this.key, this.#controller.signal)) {
+                last = performance.now();
                 addChunk(answer, chunk);
                 this.changed();
             }
@@ -39,10 +37,9 @@ export class Run {
                 };
             }
         }
-        answer.seconds = (performance.now() - start) / 1000;
+        // From the question to the last piece, since pieces may come in heaps: the reading of the question is counted too.
         const count = answer.usage?.completion_tokens ?? answer.tokens.length;
-        const streamed = (this.#lastTime - this.#firstTime) / 1000;
-        answer.rate = count > 1 && streamed > 0 ? (count - 1) / streamed : null;
+        answer.rate = count > 0 && last > start ? (count * 1000) / (last - start) : null;
         this.changed();
     }
 

@@ -7,6 +7,7 @@ import { tab } from "./store.js";
 export class Server {
     #timer = 0;
     models = [];
+    ready = Promise.resolve();
 
     /** `actions`: useModel(model), enterKey(). */
     constructor(actions) {
@@ -26,7 +27,13 @@ export class Server {
         return this.#chosen?.context_length ?? null;
     }
 
-    async load() {
+    /** Asks the server what it has; `ready` is when it has answered, or has not. */
+    load() {
+        this.ready = this.#load();
+        return this.ready;
+    }
+
+    async #load() {
         try {
             this.models = await loadModels(tab.key);
             clearNotice();
@@ -41,7 +48,8 @@ export class Server {
         if (kind === "key") {
             showNotice(`The server wants a key: ${text}`, ["Enter the key", this.actions.enterKey]);
         } else if (kind === "away") {
-            showNotice("The server is away. Start it with `tinygpt serve --model FOLDER`; the page looks for it every 3 seconds.", ["Look now", () => this.#look()]);
+            const away = "The server is away. Start it with `tinygpt serve --model FOLDER`; the page looks for it every 3 seconds.";
+            showNotice(away, ["Look now", () => this.#look()]);
             clearInterval(this.#timer);
             this.#timer = setInterval(() => document.hidden || this.#look(), 3000);
         } else if (kind === "refused" && this.models.length > 0) {
@@ -63,10 +71,12 @@ export class Server {
 
     #showModels() {
         const place = byId("model");
+        const before = this.model;
         if (this.models.length > 1) {
             const select = element("select", { "aria-label": "Model", on: { change: () => this.actions.useModel(this.#chosen) } },
                 ...this.models.map(each => element("option", { value: each.id, text: each.id })));
             place.replaceChildren(select);
+            select.value = this.models.some(each => each.id === before) ? before : this.models[0].id;
         } else {
             place.textContent = this.models[0]?.id ?? "";
         }

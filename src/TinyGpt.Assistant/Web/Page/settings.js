@@ -114,7 +114,8 @@ export class Settings {
         fill("max-tokens", maxTokens);
         fill("seed", seed);
         byId("max-tokens").placeholder = this.#usual;
-        byId("max-tokens-hint").textContent = this.#context ? `The model reads ${this.#context.toLocaleString("en")} at once, the answer included.` : "";
+        byId("max-tokens-hint").textContent =
+            this.#context ? `The model reads ${this.#context.toLocaleString("en")} at once, the answer included.` : "";
         byId("seed-hint").textContent = "The same seed gives the same answer. Empty: another each time.";
         byId("tools-on").checked = tools;
         byId("tools-setting").hidden = byId("tools").hidden = byId("tools-hint").hidden = this.#tools.length === 0;

@@ -42,8 +42,8 @@ export function loadConversation(id) {
 }
 
 /**
- * Keeps a conversation. Where there is no room (browsers give a page some five million characters), the tokens' probabilities go first: those of the other
- * conversations, then its own. False: there is no room for its text.
+ * Keeps a conversation. Where there is no room (browsers give a page some five million characters), the tokens' probabilities go first: those of the
+ * other conversations, then its own. False: there is no room for its text.
  */
 export function saveConversation(conversation, others) {
     const text = () => ({ ...conversation, nodes: conversation.nodes.map(kept => (kept.tokens ? { ...kept, tokens: [] } : kept)) });

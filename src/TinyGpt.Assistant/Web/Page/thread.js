@@ -83,7 +83,9 @@ export class Thread {
         const turn = element("li", { class: "turn user", "data-node": node.id });
         const edit = iconButton("pencil", "Edit the message", () => this.#edit(turn, node), { class: "icon edit" });
         turn.append(
-            element("h2", { class: "unseen", text: "You" }), element("div", { class: "bubble", text: node.text }), element("div", { class: "user-foot" }, versions, edit));
+            element("h2", { class: "unseen", text: "You" }),
+            element("div", { class: "bubble", text: node.text }),
+            element("div", { class: "user-foot" }, versions, edit));
         return turn;
     }
 
@@ -118,7 +120,8 @@ export class Thread {
         },
         field,
         element("div", { class: "editing-row" },
-            element("button", { type: "button", class: "quiet", text: "Cancel", on: { click: close } }), element("button", { class: "primary", text: "Send" })));
+            element("button", { type: "button", class: "quiet", text: "Cancel", on: { click: close } }),
+            element("button", { class: "primary", text: "Send" })));
         turn.replaceChildren(form);
         field.focus();
         field.setSelectionRange(field.value.length, field.value.length);

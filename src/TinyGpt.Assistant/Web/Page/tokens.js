@@ -20,7 +20,8 @@ export class TokenView {
 
     constructor() {
         this.list = element("div", {
-            class: "token-list", role: "listbox", "aria-label": "Tokens of the answer. Arrow keys go from one to the next.", "aria-orientation": "horizontal",
+            class: "token-list", role: "listbox", "aria-orientation": "horizontal",
+            "aria-label": "Tokens of the answer. Arrow keys go from one to the next.",
             on: {
                 keydown: event => this.#onKey(event),
                 focusin: event => showTip(event.target),
