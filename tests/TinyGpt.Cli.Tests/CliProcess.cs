@@ -172,6 +172,10 @@ public sealed class CliProcess : IDisposable
         return this;
     }
 
+    /// <summary>Waits for the end, but not longer than so many milliseconds.</summary>
+    /// <returns>Whether it ended.</returns>
+    public bool Wait(int milliseconds) => _process.WaitForExit(milliseconds);
+
     /// <summary>Waits until standard error has a text.</summary>
     public void WaitForError(string text) => WaitFor(() => Error, text);
 

@@ -14,7 +14,10 @@ internal sealed class DemoCommand
     private readonly Option<string?> _resume = CliOption.Text(
         "--resume", "DIR", "Go on with a demo that was stopped or killed; of one that is finished, print what it learned, and serve it.");
 
-    private readonly Option<bool> _short = CliOption.Flag("--short", "Everything in two minutes: nothing is learned well.");
+    private readonly Option<string?> _size = CliOption.Choice(
+        "--size", $"How much is done: {DemoSize.Full}, about ten minutes on two cores; {DemoSize.Short}, two minutes, in which nothing is learned well; or {DemoSize.Least}, to see that "
+        + $"everything runs. Default: {DemoSize.Full}.",
+        DemoSize.Full, DemoSize.Short, DemoSize.Least);
     private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides the world, its pages and everything that is drawn: the same gives the same numbers. Default: 1.");
     private readonly Option<int?> _threads = CliOption.Integer("--threads", "Threads that compute; the numbers are the same for any number. Default: one per core.", 1, 1024);
     private readonly Option<int?> _port = CliOption.Integer("--port", "Where the chat is served in the end. Default: 8080.", 1, 65535);
@@ -30,10 +33,10 @@ internal sealed class DemoCommand
             "The whole way, in a small invented world: web pages become text, text becomes tokens, a transformer learns to predict them, conversations make an assistant of it, "
                 + "it learns to say what it does not know, and is tested. About ten minutes on two cores; then a chat in the browser.")
         {
-            demo._out, demo._force, demo._resume, demo._short, demo._seed, demo._threads, demo._port, demo._noServe, demo._json,
+            demo._out, demo._force, demo._resume, demo._size, demo._seed, demo._threads, demo._port, demo._noServe, demo._json,
         };
         command.SetAction(demo.Run);
-        return command.WithExamples("tinygpt demo", "tinygpt demo --short --no-serve", "tinygpt demo --seed 2 --out demo2", "tinygpt demo --resume demo");
+        return command.WithExamples("tinygpt demo", "tinygpt demo --size short --no-serve", "tinygpt demo --seed 2 --out demo2", "tinygpt demo --resume demo");
     }
 
     private int Run(ParseResult parse)
@@ -41,7 +44,7 @@ internal sealed class DemoCommand
         string? resumed = parse.GetValue(_resume);
         string folder = resumed ?? parse.GetValue(_out) ?? DefaultFolder;
         DemoState state = resumed is null ? Begin(parse, folder) : GoOn(parse, folder);
-        DemoPlan plan = new(folder, state.Short ? DemoSize.Short : DemoSize.Full, state.Seed, parse.GetValue(_threads));
+        DemoPlan plan = new(folder, DemoSize.Find(state.Size)!, state.Seed, parse.GetValue(_threads));
         int code = new DemoRun(folder, plan, state).Run(out DemoReport? report);
         if (report is null)
         {
@@ -77,14 +80,14 @@ internal sealed class DemoCommand
         }
 
         Directory.CreateDirectory(folder);
-        DemoState state = new(parse.GetValue(_seed) ?? 1, parse.GetValue(_short));
+        DemoState state = new(parse.GetValue(_seed) ?? 1, parse.GetValue(_size) ?? DemoSize.Full);
         state.Write(folder);
         return state;
     }
 
     private DemoState GoOn(ParseResult parse, string folder)
     {
-        foreach (Option option in (Option[])[_out, _force, _short, _seed])
+        foreach (Option option in (Option[])[_out, _force, _size, _seed])
         {
             if (parse.GetResult(option) is { Implicit: false })
             {

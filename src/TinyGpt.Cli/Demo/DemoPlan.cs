@@ -54,7 +54,7 @@ internal sealed class DemoPlan
             Run = In("base"),
         };
         yield return new("sft", "Fine-tuning: from conversations it learns to answer, to reckon, to read and to call tools",
-            ["sft", "--model", In("base"), "--data", .. Mixture(_size.SftShare, 1), "--epochs", "1", "--learning-rate", "3e-3", "--seed", _seed, "--out", In("sft"), .. _threads])
+            ["sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--learning-rate", "3e-3", "--seed", _seed, "--out", In("sft"), .. _threads])
         {
             Run = In("sft"),
         };
@@ -65,7 +65,7 @@ internal sealed class DemoPlan
         ]);
         yield return new("chat", "Fine-tuning again, so that it says what it does not know",
         [
-            "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.SftShare, 0.2), "--epochs", "1",
+            "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.Share, 0.2), "--epochs", "1",
             "--learning-rate", "1e-3", "--seed", _seed, "--out", In("chat"), .. _threads,
         ])
         {
@@ -103,21 +103,6 @@ internal sealed class DemoPlan
     private string In(params string[] names) => Path.Combine([_folder, .. names]);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-}
-
-/// <summary>How much is done.</summary>
-/// <param name="Pages">Pages of the internet.</param>
-/// <param name="BaseSteps">Steps of pre-training.</param>
-/// <param name="SftShare">The part of the conversations that is learned from.</param>
-/// <param name="Probed">Questions of the probe.</param>
-/// <param name="Tested">Cases of a test.</param>
-internal sealed record DemoSize(int Pages, int BaseSteps, double SftShare, int Probed, int Tested)
-{
-    /// <summary>The whole demo: up to twelve minutes on two cores.</summary>
-    public static DemoSize Full { get; } = new(21_000, 4_000, 1, 6_000, 1_000);
-
-    /// <summary>Everything once, for two minutes on two cores: nothing is learned well.</summary>
-    public static DemoSize Short { get; } = new(3_000, 300, 0.05, 200, 50);
 }
 
 /// <summary>What the assistant learns from, and how much of it.</summary>

@@ -5,14 +5,14 @@ namespace TinyGpt.Cli.Demo;
 
 /// <summary>What demo prints with --json. With the same seed everything is the same but seconds, speeds and memory.</summary>
 /// <param name="Seed">The seed.</param>
-/// <param name="Short">Whether it was the short one.</param>
+/// <param name="Size">How much was done.</param>
 /// <param name="Seconds">The time of all steps.</param>
 /// <param name="PeakMemoryBytes">The most memory that the last process held at once.</param>
 /// <param name="Rows">What it learned.</param>
 /// <param name="Steps">The steps with their results.</param>
 /// <param name="Model">The assistant's folder.</param>
 internal sealed record DemoReport(
-    ulong Seed, bool Short, double Seconds, long PeakMemoryBytes, IReadOnlyList<DemoRow> Rows, IReadOnlyList<DemoResult> Steps, string Model);
+    ulong Seed, string Size, double Seconds, long PeakMemoryBytes, IReadOnlyList<DemoRow> Rows, IReadOnlyList<DemoResult> Steps, string Model);
 
 /// <summary>A line of the demo's table.</summary>
 /// <param name="Name">What is measured.</param>

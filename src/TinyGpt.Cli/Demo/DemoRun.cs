@@ -53,7 +53,7 @@ internal sealed class DemoRun
         }
 
         report = new DemoReport(
-            _state.Seed, _state.Short, results.Sum(result => result.Seconds), PeakMemory.Bytes, DemoTable.Rows(results), results, _plan.Chat);
+            _state.Seed, _state.Size, results.Sum(result => result.Seconds), PeakMemory.Bytes, DemoTable.Rows(results), results, _plan.Chat);
         return 0;
     }
 

@@ -5,8 +5,8 @@ namespace TinyGpt.Cli.Demo;
 
 /// <summary>How a demo was begun: what it needs to go on.</summary>
 /// <param name="Seed">Decides everything that is drawn.</param>
-/// <param name="Short">Whether it is the short one.</param>
-internal sealed record DemoState(ulong Seed, bool Short)
+/// <param name="Size">How much it does.</param>
+internal sealed record DemoState(ulong Seed, string Size)
 {
     private const string File = "demo.json";
 
@@ -25,8 +25,10 @@ internal sealed record DemoState(ulong Seed, bool Short)
 
         try
         {
-            return JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(PathIn(folder)), JsonResult.Readable.DemoState)
-                ?? throw new InvalidDataException($"{PathIn(folder)} is damaged: it is null");
+            DemoState? state = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(PathIn(folder)), JsonResult.Readable.DemoState);
+            return state is not null && DemoSize.Find(state.Size ?? "") is not null
+                ? state
+                : throw new InvalidDataException($"{PathIn(folder)} is damaged: it names no size of a demo");
         }
         catch (JsonException exception)
         {
