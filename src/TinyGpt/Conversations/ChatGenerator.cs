@@ -43,7 +43,8 @@ public sealed class ChatGenerator
             int room = ContextFit.Room(_generator.Settings.ContextLength, text.MaxTokens);
             if (!ContextFit.TryRender(Template, whole, room, out int[] prompt))
             {
-                throw new ArgumentException($"the last message takes {prompt.Length} tokens with what must stand before it, and there is room for {room}");
+                throw new ArgumentException(
+                    $"the last message takes {prompt.Length} tokens with what must stand before it, and there is room for {room}");
             }
 
             ChatPieceKind kind = ChatPieceKind.Content;

@@ -11,7 +11,9 @@ internal static class ContextFit
     /// <param name="maxTokens">The most tokens of the answer.</param>
     public static int Room(int contextLength, int maxTokens) => contextLength - Math.Min(maxTokens, contextLength / 2);
 
-    /// <summary>The prompt of as many of the last turns as fit, the system's message aside; of the last one, results of tools are cut if they do not.</summary>
+    /// <summary>
+    /// The prompt of as many of the last turns as fit, the system's message aside; of the last one, results of tools are cut if they do not.
+    /// </summary>
     /// <param name="template">What renders it.</param>
     /// <param name="conversation">The conversation; its last message is not the assistant's.</param>
     /// <param name="room">The most tokens.</param>
