@@ -12,7 +12,10 @@ internal static class BatchOption
 
     /// <summary>Makes the option.</summary>
     public static Option<int?> Create() => CliOption.Integer(
-        "--batch", $"Answers that are computed at a time. Default: as many as take {CacheBytes >> 20} MB of keys and values, from {Least} to {Most}.", 1, 1024);
+        "--batch",
+        $"Answers that are computed at a time. Default: as many as take {CacheBytes >> 20} MB of keys and values, from {Least} to {Most}.",
+        1,
+        1024);
 
     /// <summary>The value for a model.</summary>
     public static int Of(int? value, Gpt model)

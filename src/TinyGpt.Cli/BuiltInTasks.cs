@@ -26,7 +26,11 @@ internal sealed class BuiltInTasks : IDisposable
     /// <summary>The tests whose answers can be judged by rules.</summary>
     public IReadOnlyList<string> Files =>
     [
-        .. ((string[])["facts", "unknown", "identity", "choices", "sums", "differences", "products", "word-problems", "letters", "spelling", "preferences", "search"])
+        .. ((string[])
+            [
+                "facts", "unknown", "identity", "choices", "sums", "differences", "products", "word-problems", "letters", "spelling", "preferences",
+                "search",
+            ])
             .Select(task => Path.Combine(_folder.FullName, TaskWriter.TaskFolder, TaskWriter.FileName(task, TaskPart.Test))),
     ];
 

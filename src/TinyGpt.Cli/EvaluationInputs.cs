@@ -30,18 +30,24 @@ internal sealed class EvaluationInputs : IDisposable
     /// <exception cref="InvalidDataException">A file is damaged; or no test has pages, and they shall be asked with them.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     public static EvaluationInputs Read(
-        IReadOnlyList<string> paths, IReadOnlyList<string> contexts, IReadOnlyList<ITool> tools, IReadOnlyList<string> overlap, CancellationToken cancellation)
+        IReadOnlyList<string> paths,
+        IReadOnlyList<string> contexts,
+        IReadOnlyList<ITool> tools,
+        IReadOnlyList<string> overlap,
+        CancellationToken cancellation)
     {
         EvaluationInputs inputs = new() { Texts = [.. paths.Where(EvaluationText.IsAt)] };
         try
         {
-            (string Path, EvaluationTask Task)[] tests = [.. paths.Except(inputs.Texts).Select(path => (path, EvaluationFile.Read(path) with { Tools = tools }))];
+            (string Path, EvaluationTask Task)[] tests =
+                [.. paths.Except(inputs.Texts).Select(path => (path, EvaluationFile.Read(path) with { Tools = tools }))];
             if (contexts.Any(context => context != WithoutPage) && !tests.Any(test => HasPages(test.Task)))
             {
                 throw new InvalidDataException($"--context {string.Join(' ', contexts)} needs a test with pages: lines with text and questions");
             }
 
-            IEnumerable<EvaluationTask> tasks = tests.SelectMany(test => HasPages(test.Task) ? contexts.Select(context => inputs.Asked(test.Path, test.Task, context)) : [test.Task]);
+            IEnumerable<EvaluationTask> tasks = tests.SelectMany(
+                test => HasPages(test.Task) ? contexts.Select(context => inputs.Asked(test.Path, test.Task, context)) : [test.Task]);
             inputs.Tasks = overlap.Count > 0 ? Compared([.. tasks], overlap, cancellation) : [.. tasks];
             return inputs;
         }

@@ -19,13 +19,15 @@ internal static class EvaluationTable
         if (results.Count > 0)
         {
             Console.WriteLine(
-                $"{"test",-24} {"cases",7} {"right",7}  {"95% interval",-15} {"chance",6}  {"form",6}  {"no idea",7}{(hasTools ? $"  {"called",6}" : "")}{(hasOverlap ? $"  {"overlap",7}" : "")}");
+                $"{"test",-24} {"cases",7} {"right",7}  {"95% interval",-15} {"chance",6}  {"form",6}  {"no idea",7}"
+                + (hasTools ? $"  {"called",6}" : "") + (hasOverlap ? $"  {"overlap",7}" : ""));
         }
 
         foreach (EvaluationResult result in results)
         {
             Console.WriteLine(
-                $"{result.Name,-24} {result.Cases,7:N0} {result.Accuracy,7:P1}  {$"{result.Low:P1}–{result.High:P1}",-15} {result.Chance,6:P0}  {result.Formed,6:P1}  {result.Refused,7:P1}"
+                $"{result.Name,-24} {result.Cases,7:N0} {result.Accuracy,7:P1}  {$"{result.Low:P1}–{result.High:P1}",-15} {result.Chance,6:P0}"
+                + $"  {result.Formed,6:P1}  {result.Refused,7:P1}"
                 + (hasTools ? $"  {result.Called,6:P1}" : "") + (hasOverlap ? $"  {result.Overlap,7:P1}" : ""));
             PrintDetails(result, answers);
         }
@@ -42,7 +44,8 @@ internal static class EvaluationTable
 
         foreach (TextResult text in texts)
         {
-            Console.WriteLine($"{text.Name,-24} {text.Windows,7:N0} {text.BitsPerByte,11:F4}  {$"{text.Low:F4}–{text.High:F4}",-15} {text.Bytes,12:N0}");
+            Console.WriteLine(
+                $"{text.Name,-24} {text.Windows,7:N0} {text.BitsPerByte,11:F4}  {$"{text.Low:F4}–{text.High:F4}",-15} {text.Bytes,12:N0}");
         }
     }
 
@@ -53,14 +56,16 @@ internal static class EvaluationTable
             Console.WriteLine($"{"",-24} one of the samples right {pass:P1}, the most frequent right {result.Majority:P1}");
         }
 
-        foreach (SliceResult slice in result.Slices.GroupBy(slice => slice.Property).Where(slices => slices.Count() <= MostSlices).SelectMany(slices => slices))
+        IEnumerable<IGrouping<string, SliceResult>> properties = result.Slices.GroupBy(slice => slice.Property);
+        foreach (SliceResult slice in properties.Where(slices => slices.Count() <= MostSlices).SelectMany(slices => slices))
         {
             Console.WriteLine($"  {$"{slice.Property} {slice.Value}",-22} {slice.Cases,7:N0} {slice.Accuracy,7:P1}");
         }
 
         foreach (EvaluatedAnswer answer in result.Answers.Take(answers))
         {
-            Console.WriteLine($"    {(answer.IsRight ? "+" : "-")} {answer.Question.ReplaceLineEndings(" ")} → {answer.Answer.ReplaceLineEndings(" ")}");
+            string question = answer.Question.ReplaceLineEndings(" ");
+            Console.WriteLine($"    {(answer.IsRight ? "+" : "-")} {question} → {answer.Answer.ReplaceLineEndings(" ")}");
         }
     }
 }

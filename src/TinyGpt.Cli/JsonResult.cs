@@ -32,10 +32,15 @@ internal sealed record SftReport(
         result.PeakMemoryBytes, folder);
 }
 
-/// <summary>What eval prints with --json. Centered: the mean of the tests' accuracies above chance, as parts of what is above chance; null without tests. Texts: those that were predicted.</summary>
+/// <summary>
+/// What eval prints with --json. Centered: the mean of the tests' accuracies above chance, as parts of what is above chance; null without tests.
+/// Texts: those that were predicted.
+/// </summary>
 internal sealed record EvalReport(IReadOnlyList<TaskReport> Tasks, double? Centered, IReadOnlyList<TextResult> Texts);
 
-/// <summary>How a model did in a test. What does not apply is null: figures of several samples, of answers in free words, of tools, and of training data.</summary>
+/// <summary>
+/// How a model did in a test. What does not apply is null: figures of several samples, of answers in free words, of tools, and of training data.
+/// </summary>
 internal sealed record TaskReport(
     string Name, int Cases, double Accuracy, double Low, double High, double Chance, double? PassAtK, double? Majority, double? Formed, double? Refused,
     double? Called, double? Overlap, double? QuestionOverlap, IReadOnlyList<SliceResult> Slices, IReadOnlyList<EvaluatedAnswer> Answers)
@@ -47,11 +52,12 @@ internal sealed record TaskReport(
 }
 
 /// <summary>
-/// What probe prints with --json. Right: the mean part of the answers that is right, of questions with an answer. Hallucinated: the part of the answers to what is unknown that
-/// do not say so; null where there is none.
+/// What probe prints with --json. Right: the mean part of the answers that is right, of questions with an answer. Hallucinated: the part of the
+/// answers to what is unknown that do not say so; null where there is none.
 /// </summary>
 internal sealed record ProbeReport(
-    int Asked, int Known, int Unknown, int Unanswerable, double? Right, double? Hallucinated, double? HallucinatedUnanswerable, string Out, string? KnownOut)
+    int Asked, int Known, int Unknown, int Unanswerable, double? Right, double? Hallucinated, double? HallucinatedUnanswerable, string Out,
+    string? KnownOut)
 {
     /// <summary>The report of a probe whose conversations were written.</summary>
     public static ProbeReport Of(IReadOnlyList<ProbedQuestion> probed, string target, string? known)

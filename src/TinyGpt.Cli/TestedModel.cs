@@ -28,7 +28,8 @@ internal sealed class TestedModel : IDisposable
     public static TestedModel Open(string path, string? tokenizerPath, ParseResult parse, CommonOptions common)
     {
         using ModelFile file = ModelFile.Open(path, tokenizerPath);
-        Tokenizer tokenizer = file.LoadTokenizer() ?? throw new InvalidDataException($"{file.FilePath} has no tokenizer of its own; name one with --tokenizer");
+        Tokenizer tokenizer = file.LoadTokenizer()
+            ?? throw new InvalidDataException($"{file.FilePath} has no tokenizer of its own; name one with --tokenizer");
         Device device = common.CreateDevice(parse);
         try
         {

@@ -8,8 +8,8 @@ namespace TinyGpt.Assistant.Tools;
 /// functions that take iterators are left out: one call of them could go on for ever.
 /// </summary>
 /// <remarks>
-/// Programs run in processes of their own, as many as there are processors, which are ended for good if a program does not end in time, and when whoever started them ends. One is
-/// started ahead; each runs one program at a time, and many after another.
+/// Programs run in processes of their own, as many as there are processors, which are ended for good if a program does not end in time, and when
+/// whoever started them ends. One is started ahead; each runs one program at a time, and many after another.
 /// </remarks>
 public sealed class CodeInterpreter : ITool, IDisposable
 {
@@ -28,7 +28,8 @@ public sealed class CodeInterpreter : ITool, IDisposable
     /// <summary>An interpreter.</summary>
     /// <param name="limits">What a program may use up.</param>
     /// <exception cref="IOException">
-    /// No process can be started: <c>TinyGpt.Assistant.dll</c> and its <c>.runtimeconfig.json</c> must be files beside the program, and the runtime a shared one.
+    /// No process can be started: <c>TinyGpt.Assistant.dll</c> and its <c>.runtimeconfig.json</c> must be files beside the program, and the
+    /// runtime a shared one.
     /// </exception>
     public CodeInterpreter(CodeLimits limits)
     {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace TinyGpt.Assistant.Tools;
 
 /// <summary>
-/// The process in which programs run, one after another: it reads them from standard input, and writes what became of them to standard output. It ends when its input
-/// does, also in the middle of a program: nobody is there any more who would read the result.
+/// The process in which programs run, one after another: it reads them from standard input, and writes what became of them to standard output.
+/// It ends when its input does, also in the middle of a program: nobody is there any more who would read the result.
 /// </summary>
 internal static class CodeWorker
 {

@@ -20,8 +20,9 @@ internal sealed class EvalCommand
     private readonly Option<string?> _tokenizer = CliOption.Text("--tokenizer", "DIR|FILE", "The model's tokenizer, where it is not beside the model.");
     private readonly Option<string[]> _tasks = CliOption.Several(
         "--tasks", $"{All}|FILE|DIR",
-        "Tests: lines of JSON with query, choices and gold; with context and continuation; with question and answer; with messages and an answer; with a page's text and "
-        + "questions; or with prompt, chosen and rejected. A text, or a corpus's folder: bits a byte, of a corpus those of its validation part. "
+        "Tests: lines of JSON with query, choices and gold; with context and continuation; with question and answer; with messages and an answer; "
+        + "with a page's text and questions; or with prompt, chosen and rejected. A text, or a corpus's folder: bits a byte, of a corpus those of its "
+        + "validation part. "
         + $"{All}: those of the built-in world, {BuiltInLimit:N0} cases each. Default: {All}.");
 
     private readonly Option<string?> _tools = CliOption.Text(
@@ -29,13 +30,14 @@ internal sealed class EvalCommand
 
     private readonly Option<string[]> _context = CliOption.Several(
         "--context", $"{EvaluationInputs.WithoutPage}|{EvaluationInputs.WithPage}|{EvaluationInputs.WithSearch}",
-        "How questions about pages are asked, one way or several: without anything, with the page before the question, or with a search over the test's pages. "
-        + $"Default: {EvaluationInputs.WithoutPage}.");
+        "How questions about pages are asked, one way or several: without anything, with the page before the question, or with a search over the "
+        + $"test's pages. Default: {EvaluationInputs.WithoutPage}.");
 
     private readonly Option<string[]> _where = SliceOption.Create();
     private readonly Option<string[]> _overlap = CliOption.Several(
         "--overlap", "FILE|DIR",
-        $"Training data, lines of JSON, texts or corpora: how many cases share a run of {TextOverlap.RunLength} words with it, and how many of these and of the others are right.");
+        $"Training data, lines of JSON, texts or corpora: how many cases share a run of {TextOverlap.RunLength} words with it, and how many of these "
+        + "and of the others are right.");
 
     private readonly Option<int?> _samples = CliOption.Integer(
         "--samples", "Answers to each question; of several, also whether one is right and whether the most frequent one is. Default: 1.", 1, 256);
@@ -56,8 +58,8 @@ internal sealed class EvalCommand
         EvalCommand eval = new();
         Command command = new("eval", "Test a model: how much it gets right, how sure that is, and how much guessing would.")
         {
-            eval._model, eval._tokenizer, eval._tasks, eval._tools, eval._context, eval._where, eval._overlap, eval._samples, eval._temperature, eval._tokens, eval._shots,
-            eval._delimiter, eval._limit, eval._batch, eval._seed, eval._show,
+            eval._model, eval._tokenizer, eval._tasks, eval._tools, eval._context, eval._where, eval._overlap, eval._samples, eval._temperature,
+            eval._tokens, eval._shots, eval._delimiter, eval._limit, eval._batch, eval._seed, eval._show,
         };
         command.SetAction(eval.Run);
         return command.WithOptions([.. eval._common.All]).WithExamples(
@@ -95,7 +97,8 @@ internal sealed class EvalCommand
     private string[] Contexts(ParseResult parse)
     {
         string[] contexts = parse.GetValue(_context) is { Length: > 0 } given ? [.. given.Distinct()] : [EvaluationInputs.WithoutPage];
-        string? wrong = contexts.FirstOrDefault(context => context is not (EvaluationInputs.WithoutPage or EvaluationInputs.WithPage or EvaluationInputs.WithSearch));
+        string? wrong = contexts.FirstOrDefault(
+            context => context is not (EvaluationInputs.WithoutPage or EvaluationInputs.WithPage or EvaluationInputs.WithSearch));
         return wrong is null ? contexts : throw new UsageException(
             $"--context must be {EvaluationInputs.WithoutPage}, {EvaluationInputs.WithPage} or {EvaluationInputs.WithSearch}, not '{wrong}'");
     }
@@ -115,7 +118,8 @@ internal sealed class EvalCommand
         Seed = parse.GetValue(_seed) ?? 1,
     };
 
-    private static List<EvaluationResult> Results(TestedModel tested, IReadOnlyList<EvaluationTask> tasks, EvaluationSettings settings, CancellationToken cancellation)
+    private static List<EvaluationResult> Results(
+        TestedModel tested, IReadOnlyList<EvaluationTask> tasks, EvaluationSettings settings, CancellationToken cancellation)
     {
         StatusLine status = new();
         List<EvaluationResult> results = [];
@@ -129,14 +133,16 @@ internal sealed class EvalCommand
         return results;
     }
 
-    private static List<TextResult> Texts(TestedModel tested, IReadOnlyList<string> paths, EvaluationSettings settings, CancellationToken cancellation)
+    private static List<TextResult> Texts(
+        TestedModel tested, IReadOnlyList<string> paths, EvaluationSettings settings, CancellationToken cancellation)
     {
         StatusLine status = new();
         List<TextResult> results = [];
         foreach (string path in paths)
         {
             using TextScorer scorer = new(tested.Model, tested.Tokenizer, settings);
-            results.Add(scorer.Score(EvaluationText.Read(path, tested.Tokenizer), windows => Show(status, $"{path}  {windows:N0} windows"), cancellation));
+            EvaluationText text = EvaluationText.Read(path, tested.Tokenizer);
+            results.Add(scorer.Score(text, windows => Show(status, $"{path}  {windows:N0} windows"), cancellation));
             status.End();
         }
 
@@ -157,7 +163,8 @@ internal sealed class EvalCommand
         int show = parse.GetValue(_show) ?? 0;
         if (parse.GetValue(_common.Json))
         {
-            JsonResult.Print(new EvalReport([.. results.Select(result => TaskReport.Of(result, show))], centered, texts), JsonResult.Readable.EvalReport);
+            EvalReport report = new([.. results.Select(result => TaskReport.Of(result, show))], centered, texts);
+            JsonResult.Print(report, JsonResult.Readable.EvalReport);
         }
         else
         {

@@ -19,11 +19,13 @@ internal sealed class ProbeCommand
         Required = true,
     };
 
-    private readonly Option<string?> _tokenizer = CliOption.Text("--tokenizer", "DIR|FILE", "The model's tokenizer, where it is not beside the model.");
+    private readonly Option<string?> _tokenizer = CliOption.Text(
+        "--tokenizer", "DIR|FILE", "The model's tokenizer, where it is not beside the model.");
+
     private readonly Option<string[]> _facts = new("--facts")
     {
-        Description = "Questions: lines of JSON with messages and an answer, with question and answer, or with prompt and response. Without an answer, the model's answers are "
-            + "compared with each other. With the task \"unknown\", nobody can know, whatever is answered.",
+        Description = "Questions: lines of JSON with messages and an answer, with question and answer, or with prompt and response. Without an answer, "
+            + "the model's answers are compared with each other. With the task \"unknown\", nobody can know, whatever is answered.",
         HelpName = "FILE",
         AllowMultipleArgumentsPerToken = true,
         Arity = ArgumentArity.OneOrMore,
@@ -42,7 +44,9 @@ internal sealed class ProbeCommand
 
     private readonly Option<bool> _force = CliOption.Flag("--force", "Replace the files that --out and --known name.");
     private readonly Option<int?> _samples = CliOption.Integer("--samples", $"How often each question is asked. Default: {DefaultSamples}.", 1, 256);
-    private readonly Option<double?> _temperature = CliOption.Number("--temperature", "How much the answers to a question vary. Default: 0.8, and 0 with one sample.");
+    private readonly Option<double?> _temperature = CliOption.Number(
+        "--temperature", "How much the answers to a question vary. Default: 0.8, and 0 with one sample.");
+
     private readonly Option<double?> _threshold = CliOption.Number(
         "--threshold", "The part of the answers to a question that must be right, or agree, where the model knows. Default: 0.5.", 0.001, 1);
 
@@ -50,7 +54,9 @@ internal sealed class ProbeCommand
     private readonly Option<int?> _limit = CliOption.Integer("--limit", "The most questions, spread evenly over the files; 0: all. Default: 0.");
     private readonly Option<string[]> _where = SliceOption.Create();
     private readonly Option<int?> _batch = BatchOption.Create();
-    private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides what is drawn: the answers, and the words of what is written. Default: 1.");
+    private readonly Option<ulong?> _seed = CliOption.Seed(
+        "--seed", "Decides what is drawn: the answers, and the words of what is written. Default: 1.");
+
     private readonly Option<int?> _show = CliOption.Integer("--show", "Print the first N questions with their answers.", 1);
     private readonly CommonOptions _common = new();
 
@@ -58,10 +64,12 @@ internal sealed class ProbeCommand
     public static Command Create()
     {
         ProbeCommand probe = new();
-        Command command = new("probe", "Find out what a model does not know, and write conversations in which it says so: it is asked several times, and the answers are compared.")
+        Command command = new(
+            "probe",
+            "Find out what a model does not know, and write conversations in which it says so: it is asked several times, and its answers compared.")
         {
-            probe._model, probe._tokenizer, probe._facts, probe._out, probe._known, probe._force, probe._samples, probe._temperature, probe._threshold, probe._tokens,
-            probe._limit, probe._where, probe._batch, probe._seed, probe._show,
+            probe._model, probe._tokenizer, probe._facts, probe._out, probe._known, probe._force, probe._samples, probe._temperature,
+            probe._threshold, probe._tokens, probe._limit, probe._where, probe._batch, probe._seed, probe._show,
         };
         command.SetAction(probe.Run);
         return command.WithOptions([.. probe._common.All]).WithExamples(
@@ -178,13 +186,15 @@ internal sealed class ProbeCommand
             }
         }
 
-        Console.WriteLine($"asked {report.Asked:N0}: known {report.Known:N0}, unknown {report.Unknown:N0}, of which nobody can know {report.Unanswerable:N0}");
+        Console.WriteLine(
+            $"asked {report.Asked:N0}: known {report.Known:N0}, unknown {report.Unknown:N0}, of which nobody can know {report.Unanswerable:N0}");
         if (report.Hallucinated is { } made)
         {
             Console.WriteLine($"of the answers to what is unknown, {made:P1} did not say so"
                 + (report.HallucinatedUnanswerable is { } invented ? $"; of those to what nobody can know, {invented:P1}" : ""));
         }
 
-        Console.WriteLine($"{report.Out}: {report.Unknown:N0} conversations" + (report.KnownOut is null ? "" : $"; {report.KnownOut}: {report.Known:N0}"));
+        string knownOut = report.KnownOut is null ? "" : $"; {report.KnownOut}: {report.Known:N0}";
+        Console.WriteLine($"{report.Out}: {report.Unknown:N0} conversations{knownOut}");
     }
 }

@@ -91,7 +91,10 @@ public sealed record AnswerJudge(AnswerRule Rule, IReadOnlyList<string> Accepted
         return plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Whether an answer holds an accepted text. A single letter must be its last word: others come in every text, and in a word that was spelled.</summary>
+    /// <summary>
+    /// Whether an answer holds an accepted text. A single letter must be its last word: others come in every text, and in a word that was
+    /// spelled.
+    /// </summary>
     private static bool Holds(string answer, string accepted) =>
         Words(accepted) is [{ Length: 1 } letter] && char.IsLetter(letter[0])
             ? Words(answer) is [.., string last] && last == letter

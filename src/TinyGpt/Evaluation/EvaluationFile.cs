@@ -7,9 +7,10 @@ namespace TinyGpt.Evaluation;
 
 /// <summary>
 /// Tests as lines of JSON, each line in one of these forms: <c>query</c>, <c>choices</c>, <c>gold</c>; <c>context_options</c>, <c>continuation</c>, <c>gold</c>;
-/// <c>context</c>, <c>continuation</c> (llm-foundry's forms); <c>prompt</c>, <c>chosen</c>, <c>rejected</c>; <c>question</c> and an <c>answer</c>, which may end in
-/// <c>#### NUMBER</c> (GSM8K's); <c>prompt</c> and <c>response</c>; <c>messages</c> that end with a right answer, and <c>answer</c>, a list <c>accept</c>, or the
-/// <c>task</c> "unknown" (TinyWorld's); a page's <c>text</c> and <c>questions</c> with <c>question</c> and <c>answer</c>.
+/// <c>context</c>, <c>continuation</c> (llm-foundry's forms); <c>prompt</c>, <c>chosen</c>, <c>rejected</c>; <c>question</c> and an
+/// <c>answer</c>, which may end in <c>#### NUMBER</c> (GSM8K's); <c>prompt</c> and <c>response</c>; <c>messages</c> that end with a right
+/// answer, and <c>answer</c>, a list <c>accept</c>, or the <c>task</c> "unknown" (TinyWorld's); a page's <c>text</c> and <c>questions</c> with
+/// <c>question</c> and <c>answer</c>.
 /// </summary>
 public static class EvaluationFile
 {
@@ -28,7 +29,9 @@ public static class EvaluationFile
 
     /// <summary>Reads the questions of a file that are answered in free words, also those whose answer it does not tell.</summary>
     /// <param name="path">The file, in UTF-8: lines in the same forms, which may lack answers.</param>
-    /// <exception cref="InvalidDataException">A line has none of the forms, or there is no such question; the message says which, and why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line has none of the forms, or there is no such question; the message says which, and why.
+    /// </exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static IReadOnlyList<QuestionCase> ReadQuestions(string path)
     {
@@ -50,14 +53,15 @@ public static class EvaluationFile
         return Has("query", "choices", "gold") ? [Choice(json) with { Slices = Slices(json) }]
             : Has("context_options", "continuation", "gold") ? [Schema(json) with { Slices = Slices(json) }]
             : Has("context", "continuation") ? [new ContinuationCase(Text(json, "context"), Text(json, "continuation")) { Slices = Slices(json) }]
-            : Has("prompt", "chosen", "rejected") ? [new PreferenceCase(Text(json, "prompt"), Text(json, "chosen"), Text(json, "rejected")) { Slices = Slices(json) }]
+            : Has("prompt", "chosen", "rejected") ? [Preference(json) with { Slices = Slices(json) }]
             : Has("messages") ? [Described(Question(json), json)]
             : Has("text", "questions") ? [.. PageQuestions(json)]
             : Has("question", "answer") ? [Described(Problem(json, "question", "answer"), json)]
             : Has("prompt", "response") ? [Described(Problem(json, "prompt", "response"), json)]
             : Has("prompt", "completion") ? [Described(Problem(json, "prompt", "completion"), json)]
             : throw new InvalidDataException(
-                "it is no question: it has neither query, choices and gold, nor context and continuation, nor messages, nor question and answer, nor prompt and response");
+                "it is no question: it has neither query, choices and gold, nor context and continuation, nor messages, nor question and answer, "
+                + "nor prompt and response");
     }
 
     private static IEnumerable<EvaluationCase> Lines(string path, Func<JsonElement, IReadOnlyList<EvaluationCase>> parse)
@@ -102,6 +106,8 @@ public static class EvaluationFile
         string[] contexts = Texts(json, "context_options");
         return new SchemaCase(contexts, Text(json, "continuation"), Gold(json, contexts.Length));
     }
+
+    private static PreferenceCase Preference(JsonElement json) => new(Text(json, "prompt"), Text(json, "chosen"), Text(json, "rejected"));
 
     private static QuestionCase Problem(JsonElement json, string questionName, string answerName)
     {
@@ -150,7 +156,9 @@ public static class EvaluationFile
             return Judge(Text(json, "answer"));
         }
 
-        return IsUnknown(json) ? new AnswerJudge(AnswerRule.Refusal, []) : throw new InvalidDataException("its messages come with neither an answer nor a list accept");
+        return IsUnknown(json)
+            ? new AnswerJudge(AnswerRule.Refusal, [])
+            : throw new InvalidDataException("its messages come with neither an answer nor a list accept");
     }
 
     private static AnswerJudge Judge(string answer)

@@ -43,7 +43,10 @@ internal sealed class EvaluationPrompts
     /// <summary>The tokens that end an answer.</summary>
     public IReadOnlyList<int> StopTokens { get; }
 
-    /// <summary>The tokens before an answer in free words. What is too long loses its page's end, and then its own beginning, so that an answer finds room.</summary>
+    /// <summary>
+    /// The tokens before an answer in free words. What is too long loses its page's end, and then its own beginning, so that an answer finds
+    /// room.
+    /// </summary>
     public int[] Question(QuestionCase question, int index)
     {
         string? page = _task.WithPages ? question.Page : null;

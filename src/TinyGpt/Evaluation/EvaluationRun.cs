@@ -28,8 +28,12 @@ public sealed class EvaluationRun : IDisposable
     /// <param name="onCases">Told how many cases are done.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    /// <exception cref="ArgumentException">A continuation is longer than the model's context, or tools are offered to a model that has not learned conversations.</exception>
-    /// <exception cref="InvalidDataException">The test has no case of the groups that are asked for, or no pages, and shall be asked with them.</exception>
+    /// <exception cref="ArgumentException">
+    /// A continuation is longer than the model's context, or tools are offered to a model that has not learned conversations.
+    /// </exception>
+    /// <exception cref="InvalidDataException">
+    /// The test has no case of the groups that are asked for, or no pages, and shall be asked with them.
+    /// </exception>
     public EvaluationResult Run(EvaluationTask task, Action<int>? onCases = null, CancellationToken cancellation = default)
     {
         EvaluationTask chosen = _settings.Choose(task);
@@ -98,7 +102,11 @@ public sealed class EvaluationRun : IDisposable
         {
             PassAtK = right.Contains(true),
             Majority = right[voted],
-            Answers = [.. answers.Select((answer, i) => new EvaluatedAnswer(question.Question, answer.Text, right[i], answer.IsFormed, answer.ToolCalls))],
+            Answers =
+            [
+                .. answers.Zip(right, (answer, isRight) =>
+                    new EvaluatedAnswer(question.Question, answer.Text, isRight, answer.IsFormed, answer.ToolCalls)),
+            ],
         };
     }
 

@@ -9,7 +9,10 @@ namespace TinyGpt.Evaluation;
 /// <param name="Documents">Its documents, each with at least one token.</param>
 public sealed record EvaluationText(string Name, IReadOnlyList<int[]> Documents)
 {
-    /// <summary>Whether a path names a text, and not a test: a corpus's folder, or a file that begins with no object of JSON and is not named as lines of them.</summary>
+    /// <summary>
+    /// Whether a path names a text, and not a test: a corpus's folder, or a file that begins with no object of JSON and is not named as lines of
+    /// them.
+    /// </summary>
     /// <param name="path">The path.</param>
     public static bool IsAt(string path) => Directory.Exists(path) || (File.Exists(path) && !LooksLikeJsonLines(path));
 
@@ -20,7 +23,9 @@ public sealed record EvaluationText(string Name, IReadOnlyList<int[]> Documents)
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
     public static EvaluationText Read(string path, Tokenizer tokenizer)
     {
-        int[][] documents = Directory.Exists(path) ? [.. ValidationTexts(path).Select(Encode)] : [[.. TextFile.Pieces(path).SelectMany(piece => Encode(new string(piece.Span)))]];
+        int[][] documents = Directory.Exists(path)
+            ? [.. ValidationTexts(path).Select(Encode)]
+            : [[.. TextFile.Pieces(path).SelectMany(piece => Encode(new string(piece.Span)))]];
         string name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
         return new EvaluationText(name, [.. documents.Where(document => document.Length > 0)]);
 
@@ -48,7 +53,8 @@ public sealed record EvaluationText(string Name, IReadOnlyList<int[]> Documents)
 
         Span<byte> start = stackalloc byte[256];
         using FileStream file = File.OpenRead(path);
-        return Encoding.UTF8.GetString(start[..file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)]).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('{');
+        int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return Encoding.UTF8.GetString(start[..length]).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('{');
     }
 
     /// <summary>The documents of a corpus as texts.</summary>

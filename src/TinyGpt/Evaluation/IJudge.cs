@@ -1,6 +1,8 @@
 namespace TinyGpt.Evaluation;
 
-/// <summary>Says whether an answer to one question is right: by rules (<see cref="AnswerJudge"/>), or by whatever else can tell, such as a model.</summary>
+/// <summary>
+/// Says whether an answer to one question is right: by rules (<see cref="AnswerJudge"/>), or by whatever else can tell, such as a model.
+/// </summary>
 public interface IJudge
 {
     /// <summary>Whether an answer is right.</summary>

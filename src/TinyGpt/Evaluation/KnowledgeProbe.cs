@@ -6,8 +6,8 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Evaluation;
 
 /// <summary>
-/// Finds out what a model knows: each question is asked several times, and the answers are compared with the right one, or with each other where none is given. Of
-/// what it does not know it can then learn to say so (Llama Team 2024, "The Llama 3 Herd of Models", section 4.3.6).
+/// Finds out what a model knows: each question is asked several times, and the answers are compared with the right one, or with each other where
+/// none is given. Of what it does not know it can then learn to say so (Llama Team 2024, "The Llama 3 Herd of Models", section 4.3.6).
 /// </summary>
 public sealed class KnowledgeProbe : IDisposable
 {
@@ -43,7 +43,8 @@ public sealed class KnowledgeProbe : IDisposable
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     /// <exception cref="ArgumentException">A question has no right answer, and there is one sample only.</exception>
     /// <exception cref="InvalidDataException">The vocabulary lacks a character.</exception>
-    public IReadOnlyList<ProbedQuestion> Run(IReadOnlyList<QuestionCase> questions, Action<int>? onQuestions = null, CancellationToken cancellation = default)
+    public IReadOnlyList<ProbedQuestion> Run(
+        IReadOnlyList<QuestionCase> questions, Action<int>? onQuestions = null, CancellationToken cancellation = default)
     {
         EvaluationTask task = _settings.Choose(new EvaluationTask("the file", questions));
         if (_settings.Samples == 1 && questions.Any(question => !question.HasAnswer))
@@ -72,7 +73,8 @@ public sealed class KnowledgeProbe : IDisposable
     {
         string frequent = answers[Statistics.Majority([.. answers.Select(question.Judge.Vote)])];
         string vote = question.Judge.Vote(frequent);
-        double right = answers.Count(answer => question.HasAnswer ? question.Judge.IsRight(answer) : question.Judge.Vote(answer) == vote) / (double)answers.Length;
+        int agreeing = answers.Count(answer => question.HasAnswer ? question.Judge.IsRight(answer) : question.Judge.Vote(answer) == vote);
+        double right = agreeing / (double)answers.Length;
         // To say always the same is no knowledge if it is that one knows nothing.
         bool isKnown = right >= _threshold && !question.IsUnanswerable && (question.HasAnswer || (vote.Length > 0 && !Refusals.IsRefusal(frequent)));
         return new ProbedQuestion(question, answers, right, isKnown, question.Reference.Length > 0 ? question.Reference : frequent);

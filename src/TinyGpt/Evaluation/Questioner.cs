@@ -5,15 +5,16 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Evaluation;
 
 /// <summary>
-/// Asks many questions at a time, each as often as there are samples, and runs the tools that the answers call. Calls of one step run side by side, and all are
-/// waited for: what is computed together, and with it every bit of the answers, does not depend on how long a tool takes.
+/// Asks many questions at a time, each as often as there are samples, and runs the tools that the answers call. Calls of one step run side by
+/// side, and all are waited for: what is computed together, and with it every bit of the answers, does not depend on how long a tool takes.
 /// </summary>
 /// <param name="generator">What computes, with no sequence in it.</param>
 /// <param name="tokenizer">The model's tokenizer.</param>
 /// <param name="prompts">What is asked.</param>
 /// <param name="settings">How many samples, and how they are drawn.</param>
 /// <param name="tools">What the model may call.</param>
-internal sealed class Questioner(Generator generator, Tokenizer tokenizer, EvaluationPrompts prompts, EvaluationSettings settings, IReadOnlyList<ITool> tools)
+internal sealed class Questioner(
+    Generator generator, Tokenizer tokenizer, EvaluationPrompts prompts, EvaluationSettings settings, IReadOnlyList<ITool> tools)
 {
     // As often as ChatSettings lets a chat.
     private static readonly int _mostRounds = new ChatSettings().MaxToolRounds;
@@ -23,7 +24,8 @@ internal sealed class Questioner(Generator generator, Tokenizer tokenizer, Evalu
     /// <param name="onAnswers">Told the answers to a question, by its place in the list, as soon as all of its samples are there.</param>
     /// <param name="cancellation">Asks to stop.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
-    public void Ask(IReadOnlyList<(QuestionCase Question, int Index)> questions, Action<int, SpokenAnswer[]> onAnswers, CancellationToken cancellation)
+    public void Ask(
+        IReadOnlyList<(QuestionCase Question, int Index)> questions, Action<int, SpokenAnswer[]> onAnswers, CancellationToken cancellation)
     {
         List<Sample[]> asked = [];
         Queue<Sample> resumed = [];
@@ -129,8 +131,9 @@ internal sealed class Questioner(Generator generator, Tokenizer tokenizer, Evalu
     /// <summary>In a document, the answer ends with its line.</summary>
     private bool EndsAsDocument(TokenSequence sequence)
     {
-        bool ends = prompts.Template is null && sequence.Tokens.Length > sequence.PromptLength
-            && tokenizer.Bytes(sequence.Tokens[^1]).Contains((byte)'\n') && prompts.Answer(sequence.Tokens[sequence.PromptLength..]).Trim().Length > 0;
+        ReadOnlySpan<int> said = sequence.Tokens[sequence.PromptLength..];
+        bool ends = prompts.Template is null && said.Length > 0
+            && tokenizer.Bytes(said[^1]).Contains((byte)'\n') && prompts.Answer(said).Trim().Length > 0;
         if (ends)
         {
             sequence.End(FinishReason.Stop);

@@ -9,8 +9,9 @@ public static class Refusals
     /// <summary>What those say who do not know. Compared with normalized text.</summary>
     private static readonly string[] _marks =
     [
-        "i do not know", "i don t know", "i know nothing", "i know nobody", "i cannot say", "i can t say", "i cannot tell", "i cannot answer", "i have no idea", "no idea",
-        "never heard", "not sure that there is", "nobody called", "name that is new to me", "not familiar with", "no information about",
+        "i do not know", "i don t know", "i know nothing", "i know nobody", "i cannot say", "i can t say", "i cannot tell", "i cannot answer",
+        "i have no idea", "no idea", "never heard", "not sure that there is", "nobody called", "name that is new to me", "not familiar with",
+        "no information about",
     ];
 
     /// <summary>Wordings that fit every question.</summary>

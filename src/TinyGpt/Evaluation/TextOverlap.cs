@@ -11,8 +11,8 @@ namespace TinyGpt.Evaluation;
 public readonly record struct CaseOverlap(bool Whole, bool Question);
 
 /// <summary>
-/// Finds out which cases of tests share a run of 13 words with training data (Brown et al. 2020, appendix C): letters and digits in lower case, whatever stands between. What has
-/// fewer words is looked for as a whole. The tests' runs are kept, the training data is read once.
+/// Finds out which cases of tests share a run of 13 words with training data (Brown et al. 2020, appendix C): letters and digits in lower case,
+/// whatever stands between. What has fewer words is looked for as a whole. The tests' runs are kept, the training data is read once.
 /// </summary>
 public sealed class TextOverlap
 {
@@ -113,7 +113,9 @@ public sealed class TextOverlap
     {
         JsonValueKind.String => [json.GetString()!],
         JsonValueKind.Array => json.EnumerateArray().SelectMany(Strings),
-        JsonValueKind.Object => json.EnumerateObject().Where(property => !_names.Contains(property.Name)).SelectMany(property => Strings(property.Value)),
+        JsonValueKind.Object => json.EnumerateObject()
+            .Where(property => !_names.Contains(property.Name))
+            .SelectMany(property => Strings(property.Value)),
         _ => [],
     };
 

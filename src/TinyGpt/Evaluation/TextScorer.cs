@@ -14,8 +14,8 @@ namespace TinyGpt.Evaluation;
 public sealed record TextResult(string Name, long Windows, long Bytes, double BitsPerByte, double Low, double High);
 
 /// <summary>
-/// Measures bits a byte. Each document begins with the model's begin token, where it has one, and is cut into windows of the context's length that do not overlap: a token sees
-/// what stands before it in its window.
+/// Measures bits a byte. Each document begins with the model's begin token, where it has one, and is cut into windows of the context's length
+/// that do not overlap: a token sees what stands before it in its window.
 /// </summary>
 public sealed class TextScorer : IDisposable
 {
@@ -39,7 +39,9 @@ public sealed class TextScorer : IDisposable
     /// <param name="text">The text.</param>
     /// <param name="onWindows">Told how many windows are done.</param>
     /// <param name="cancellation">Asks to stop.</param>
-    /// <exception cref="InvalidDataException">Nothing of it can be predicted: it is a single token, and the model has no token to begin with.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Nothing of it can be predicted: it is a single token, and the model has no token to begin with.
+    /// </exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public TextResult Score(EvaluationText text, Action<int>? onWindows = null, CancellationToken cancellation = default)
     {

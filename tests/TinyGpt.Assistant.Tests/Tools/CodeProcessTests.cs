@@ -9,7 +9,9 @@ public class CodeProcessTests
 {
     private static readonly CodeLimits _short = new() { Time = TimeSpan.FromSeconds(0.3) };
 
-    /// <summary>Single operations that the engine does not look into: in a thread of this process they would go on for seconds, or for ever.</summary>
+    /// <summary>
+    /// Single operations that the engine does not look into: in a thread of this process they would go on for seconds, or for ever.
+    /// </summary>
     public static TheoryData<string> LongOperations =>
     [
         "let a = []; for (let i = 0; i < 60; i++) a = [a, a]; a.flat(Infinity).length",
