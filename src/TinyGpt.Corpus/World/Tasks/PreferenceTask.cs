@@ -80,7 +80,7 @@ internal sealed class PreferenceTask(TaskSource source) : TaskGenerator(source)
         return new Preference
         {
             Prompt = FactQuestions.Ask(scene, stranger, made, part),
-            Chosen = Refusals.About(stranger, scene, part),
+            Chosen = StrangerAnswers.About(stranger, scene, part),
             Rejected = invented,
             Flaw = "invention",
         };

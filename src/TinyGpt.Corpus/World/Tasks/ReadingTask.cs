@@ -100,7 +100,7 @@ internal sealed class ReadingTask : TaskGenerator
             string found = other == person || random.Chance(100 * NothingPercent / (WrongPagePercent + NothingPercent))
                 ? "nothing found"
                 : Passage(random, SubjectPage.Write(scene, other, random.Shuffled(scene.World.FactsAbout(other))), 1).Text;
-            return ToolConversation.Of(random, StandardTools.Search, [new(question, query, found, Refusals.About(person, scene, TaskPart.Train))]);
+            return ToolConversation.Of(random, StandardTools.Search, [new(question, query, found, StrangerAnswers.About(person, scene, TaskPart.Train))]);
         }
 
         SubjectPage page = SubjectPage.Write(scene, subject, facts);

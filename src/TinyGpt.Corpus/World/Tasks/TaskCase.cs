@@ -62,6 +62,9 @@ public sealed record Conversation : TaskCase
     /// <summary>Of a bare sum: "three and three" digits, or "fewer".</summary>
     public string? Digits { get; init; }
 
+    /// <summary>Where there is no fact: whom the question is about.</summary>
+    public string? Subject { get; init; }
+
     /// <summary>The fact that the last question asks for.</summary>
     public Fact? Fact { get; init; }
 

@@ -21,8 +21,9 @@ internal sealed class UnknownPersonTask(TaskSource source) : TaskGenerator(sourc
                 Messages =
                 [
                     ChatMessage.User(part == TaskPart.Train ? TaskText.Opened(question, scene.Random, part) : question),
-                    ChatMessage.Assistant(Refusals.About(stranger, scene, part)),
+                    ChatMessage.Assistant(StrangerAnswers.About(stranger, scene, part)),
                 ],
+                Subject = stranger.Name,
                 Fame = 0,
             };
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using TinyGpt.Corpus.World;
 using TinyGpt.Corpus.World.Tasks;
+using TinyGpt.Evaluation;
 using Xunit;
 
 namespace TinyGpt.Corpus.Tests.World.Tasks;

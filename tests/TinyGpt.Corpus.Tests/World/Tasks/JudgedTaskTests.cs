@@ -38,7 +38,7 @@ public class JudgedTaskTests
 
     [Fact]
     public void OnlyThoseWhoDoNotKnowSaySo() =>
-        Assert.All(TaskFiles.Small.Test("facts").SelectMany(EvaluationFile.Parse).Cast<QuestionCase>(), one => Assert.False(TinyGpt.Evaluation.Refusals.IsRefusal(one.Reference), one.Reference));
+        Assert.All(TaskFiles.Small.Test("facts").SelectMany(EvaluationFile.Parse).Cast<QuestionCase>(), one => Assert.False(Refusals.IsRefusal(one.Reference), one.Reference));
 
     private static IReadOnlyList<string> Accepted(QuestionCase question) => ((AnswerJudge)question.Judge).Accepted;
 }

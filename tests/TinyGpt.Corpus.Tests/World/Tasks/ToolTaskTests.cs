@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TinyGpt.Conversations;
-using TinyGpt.Corpus.World;
 using TinyGpt.Corpus.World.Tasks;
+using TinyGpt.Evaluation;
 using Xunit;
 
 namespace TinyGpt.Corpus.Tests.World.Tasks;
