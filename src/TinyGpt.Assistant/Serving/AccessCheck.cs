@@ -7,7 +7,8 @@ namespace TinyGpt.Assistant.Serving;
 
 /// <summary>
 /// Who may ask. With a key, who sends it. Without one, nobody's web page but the server's own: a browser says where a page is from
-/// (<c>Origin</c>) and which name it looked up (<c>Host</c>), so that neither another site nor a name that was bent to this machine's address gets an answer.
+/// (<c>Origin</c>) and which name it looked up (<c>Host</c>), so that neither another site nor a name that
+/// was bent to this machine's address gets an answer.
 /// </summary>
 internal sealed class AccessCheck(ServerSettings settings)
 {
@@ -46,16 +47,19 @@ internal sealed class AccessCheck(ServerSettings settings)
         if (IPAddress.IsLoopback(settings.Address) && !IsLoopback(request.Host.Host))
         {
             throw new ApiException(
-                StatusCodes.Status403Forbidden, $"'{request.Host.Host}' is not this machine; ask for localhost or 127.0.0.1", code: "host_not_allowed");
+                StatusCodes.Status403Forbidden, $"'{request.Host.Host}' is not this machine; ask for localhost or 127.0.0.1",
+                    code: "host_not_allowed");
         }
 
         string origin = request.Headers.Origin.ToString();
         if (origin.Length > 0 && !(Uri.TryCreate(origin, UriKind.Absolute, out Uri? page) && page.Authority == request.Host.ToString()))
         {
-            throw new ApiException(StatusCodes.Status403Forbidden, "pages of other sites may not use this server without a key", code: "origin_not_allowed");
+            throw new ApiException(StatusCodes.Status403Forbidden, "pages of other sites may not use this server without a key",
+                code: "origin_not_allowed");
         }
     }
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 }

@@ -33,7 +33,8 @@ internal sealed class Admission(int most)
         {
             Interlocked.Add(ref _admitted, -answers);
             throw new ApiException(
-                StatusCodes.Status429TooManyRequests, $"the server is busy: {most} answers are being written or wait; try again soon", code: "server_busy")
+                StatusCodes.Status429TooManyRequests, $"the server is busy: {most} answers are being written or wait; try again soon",
+                    code: "server_busy")
             {
                 RetryAfter = RetrySeconds,
             };

@@ -3,7 +3,9 @@ using TinyGpt.Conversations;
 
 namespace TinyGpt.Assistant.Serving;
 
-/// <summary>Makes of calls that the model writes, NAME ARGUMENTS, the parts that clients put together: first the name, then the arguments as they come.</summary>
+/// <summary>
+/// Makes of calls that the model writes, NAME ARGUMENTS, the parts that clients put together: first the name, then the arguments as they come.
+/// </summary>
 internal sealed class CallWriter
 {
     private readonly StringBuilder _name = new();

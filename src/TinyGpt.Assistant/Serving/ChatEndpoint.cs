@@ -18,7 +18,8 @@ internal sealed class ChatEndpoint(ServedModel model, ServerSettings server, Adm
         IAsyncEnumerable<ChunkChoice> parts = Merged.Of(
             [.. writers.Select((writer, index) => ChoiceAsync(request, writer, index, timer))], context.RequestAborted);
         ChatChunk chunk = new($"chatcmpl-{Guid.NewGuid():N}", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), model.Id, model.Fingerprint, []);
-        await (request.Streams ? StreamAsync(context, request, parts, chunk, writers) : CollectAsync(context, parts, chunk, writers)).ConfigureAwait(false);
+        await (request.Streams ? StreamAsync(context, request, parts, chunk, writers)
+            : CollectAsync(context, parts, chunk, writers)).ConfigureAwait(false);
         Usage usage = UsageOf(writers);
         timer.Complete(usage.PromptTokens, usage.CompletionTokens);
     }
@@ -62,7 +63,8 @@ internal sealed class ChatEndpoint(ServedModel model, ServerSettings server, Adm
 
         if (request.IncludesUsage)
         {
-            await events!.WriteAsync(chunk with { Usage = UsageOf(writers) }, ServingJson.Readable.ChatChunk, context.RequestAborted).ConfigureAwait(false);
+            await events!.WriteAsync(chunk with { Usage = UsageOf(writers) }, ServingJson.Readable.ChatChunk,
+                context.RequestAborted).ConfigureAwait(false);
         }
 
         await events!.EndAsync(context.RequestAborted).ConfigureAwait(false);
@@ -78,7 +80,8 @@ internal sealed class ChatEndpoint(ServedModel model, ServerSettings server, Adm
         }
 
         ChatAnswer answer = new(
-            chunk.Id, chunk.Created, chunk.Model, chunk.SystemFingerprint, [.. messages.Select((message, index) => message.Choice(index))], UsageOf(writers));
+            chunk.Id, chunk.Created, chunk.Model, chunk.SystemFingerprint, [.. messages.Select((message, index) => message.Choice(index))],
+                UsageOf(writers));
         await context.Response.WriteAsJsonAsync(answer, ServingJson.Readable.ChatAnswer, null, context.RequestAborted).ConfigureAwait(false);
     }
 

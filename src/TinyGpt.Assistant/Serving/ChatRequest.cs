@@ -35,7 +35,9 @@ internal sealed record ChatRequest(Conversation Conversation, ChatSettings Setti
         if (model.Chat is null)
         {
             throw new ApiException(
-                StatusCodes.Status400BadRequest, $"'{model.Id}' has not learned conversations ('tinygpt sft' teaches it); /v1/completions continues texts", "model", "model_not_chat");
+                StatusCodes.Status400BadRequest,
+                $"'{model.Id}' has not learned conversations ('tinygpt sft' teaches it); /v1/completions continues texts",
+                    "model", "model_not_chat");
         }
 
         Refuse(body);
@@ -139,11 +141,13 @@ internal sealed record ChatRequest(Conversation Conversation, ChatSettings Setti
             case null when body.Object("tool_choice")?.Object("function")?.Text("name") is { } name:
                 return tools.Any(tool => tool.Name == name)
                     ? (true, name)
-                    : throw ApiException.Invalid("tool_choice", $"tool_choice names '{name}', which is none of the tools: {string.Join(", ", tools.Select(tool => tool.Name))}");
+                    : throw ApiException.Invalid("tool_choice",
+                        $"tool_choice names '{name}', which is none of the tools: {string.Join(", ", tools.Select(tool => tool.Name))}");
             case "required":
                 throw ApiException.Invalid("tool_choice", "tool_choice is 'required', and there are no tools");
             default:
-                throw ApiException.Invalid("tool_choice", "tool_choice must be 'none', 'auto', 'required', or {\"type\": \"function\", \"function\": {\"name\": NAME}}");
+                throw ApiException.Invalid("tool_choice",
+                    "tool_choice must be 'none', 'auto', 'required', or {\"type\": \"function\", \"function\": {\"name\": NAME}}");
         }
     }
 }

@@ -14,7 +14,8 @@ using TinyGpt.Assistant.Web;
 namespace TinyGpt.Assistant.Serving;
 
 /// <summary>
-/// Lets other programs use a model, in the form that OpenAI's clients speak: /v1/chat/completions, /v1/completions, /v1/models; and /health and /metrics. What all
+/// Lets other programs use a model, in the form that OpenAI's clients speak: /v1/chat/completions, /v1/completions, /v1/models; and /health and
+/// /metrics. What all
 /// of them ask for is written together by one generator.
 /// </summary>
 public sealed class ChatServer : IAsyncDisposable
@@ -53,7 +54,9 @@ public sealed class ChatServer : IAsyncDisposable
     /// <exception cref="IOException">The address cannot be used: another program listens at the port.</exception>
     public Task StartAsync(CancellationToken cancellation = default) => _application.StartAsync(cancellation);
 
-    /// <summary>Lets nobody in any more, waits for the answers that are being written, and ends those that take longer than <see cref="ServerSettings.DrainTime"/>.</summary>
+    /// <summary>
+    /// Lets nobody in any more, waits for the answers that are being written, and ends those that take longer than <see cref="ServerSettings.DrainTime"/>.
+    /// </summary>
     public Task StopAsync()
     {
         _admission.Stop();
@@ -88,7 +91,8 @@ public sealed class ChatServer : IAsyncDisposable
         });
         _application.MapPost("/v1/chat/completions", new ChatEndpoint(_model, _settings, _admission, _metrics).AnswerAsync);
         _application.MapPost("/v1/completions", new CompletionEndpoint(_model, _settings, _admission, _metrics).AnswerAsync);
-        ModelAnswer model = new(_model.Id, _model.Created.ToUnixTimeSeconds(), _model.Generator.Settings.ContextLength, [.. _model.Tools.Select(tool => tool.Description.Name)]);
+        ModelAnswer model = new(_model.Id, _model.Created.ToUnixTimeSeconds(),
+            _model.Generator.Settings.ContextLength, [.. _model.Tools.Select(tool => tool.Description.Name)]);
         _application.MapGet("/v1/models", context => context.Response.WriteAsJsonAsync(new ModelList([model]), ServingJson.Readable.ModelList));
         _application.MapGet("/v1/models/{**id}", context => context.GetRouteValue("id") as string == _model.Id
             ? context.Response.WriteAsJsonAsync(model, ServingJson.Readable.ModelAnswer)
@@ -99,7 +103,8 @@ public sealed class ChatServer : IAsyncDisposable
     }
 
     private HealthAnswer Health() => new(
-        _admission.IsStopping ? "stopping" : "ok", _model.Id, _model.Generator.Settings.Sequences, _model.Generator.RunningSequences, _settings.Queue, _model.Generator.WaitingCalls);
+        _admission.IsStopping ? "stopping" : "ok", _model.Id, _model.Generator.Settings.Sequences, _model.Generator.RunningSequences,
+            _settings.Queue, _model.Generator.WaitingCalls);
 
     /// <summary>Signals are the matter of whoever owns the server.</summary>
     private sealed class OwnersLifetime : IHostLifetime

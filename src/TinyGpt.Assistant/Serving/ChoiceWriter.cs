@@ -74,7 +74,8 @@ internal sealed class ChoiceWriter(ChatRequest request, int index, Tokenizer tok
 
         _running.Clear();
         _running.AddRange(message.ToolCalls.Select(call => (call, CallWriter.NewId())));
-        return [Part(new ChatDelta { ToolEvents = [.. _running.Select(running => new ToolEvent(running.Id, running.Call.Name, running.Call.Arguments))] })];
+        return [Part(new ChatDelta { ToolEvents = [.. _running.Select(
+            running => new ToolEvent(running.Id, running.Call.Name, running.Call.Arguments))] })];
     }
 
     private ChunkChoice Finished(Message result)
@@ -83,7 +84,8 @@ internal sealed class ChoiceWriter(ChatRequest request, int index, Tokenizer tok
         return Part(new ChatDelta { ToolEvents = [new ToolEvent(id, call.Name, call.Arguments) { Result = result.Content }] });
     }
 
-    private IEnumerable<ChunkChoice> Deltas(IEnumerable<ToolCallPart> calls) => calls.ToArray() is { Length: > 0 } parts ? [Part(new ChatDelta { ToolCalls = parts })] : [];
+    private IEnumerable<ChunkChoice> Deltas(IEnumerable<ToolCallPart> calls) =>
+        calls.ToArray() is { Length: > 0 } parts ? [Part(new ChatDelta { ToolCalls = parts })] : [];
 
     private ChunkChoice Part(ChatDelta delta) => new(index, delta);
 }

@@ -13,7 +13,8 @@ internal static class ClientMessages
     public static Conversation Convert(IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         Message[] instructions = options?.Instructions is { Length: > 0 } text ? [new Message(Role.System, text)] : [];
-        return new Conversation(SystemMessages.Join([.. instructions, .. messages.SelectMany(Convert)])) { Tools = ClientOptions.Tools(options) }.Validated();
+        Message[] joined = SystemMessages.Join([.. instructions, .. messages.SelectMany(Convert)]);
+        return new Conversation(joined) { Tools = ClientOptions.Tools(options) }.Validated();
     }
 
     private static IEnumerable<Message> Convert(ChatMessage message)
@@ -47,7 +48,8 @@ internal static class ClientMessages
         _ => throw new NotSupportedException($"a message has a {content.GetType().Name}, and the model reads only text"),
     };
 
-    private static string Arguments(FunctionCallContent call) => ToolArguments.Write(JsonSerializer.SerializeToElement(call.Arguments ?? new Dictionary<string, object?>()));
+    private static string Arguments(FunctionCallContent call) =>
+        ToolArguments.Write(JsonSerializer.SerializeToElement(call.Arguments ?? new Dictionary<string, object?>()));
 
     private static string ResultText(FunctionResultContent result) => result.Result switch
     {

@@ -22,4 +22,5 @@ internal sealed record CompletionChoice(string Text, int Index)
 
 /// <summary>How likely a text's tokens were: lists side by side. Offsets count characters of UTF-16.</summary>
 internal sealed record CompletionLogprobs(
-    IReadOnlyList<string> Tokens, IReadOnlyList<double> TokenLogprobs, IReadOnlyList<IReadOnlyDictionary<string, double>>? TopLogprobs, IReadOnlyList<int> TextOffset);
+    IReadOnlyList<string> Tokens, IReadOnlyList<double> TokenLogprobs, IReadOnlyList<IReadOnlyDictionary<string, double>>? TopLogprobs,
+        IReadOnlyList<int> TextOffset);

@@ -10,24 +10,28 @@ internal sealed class CompletionEndpoint(ServedModel model, ServerSettings serve
     /// <summary>Answers a request.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
-        CompletionRequest request = await RequestBody.ReadAsync(context.Request, body => CompletionRequest.Parse(body, model, server)).ConfigureAwait(false);
+        CompletionRequest request = await RequestBody.ReadAsync(context.Request,
+            body => CompletionRequest.Parse(body, model, server)).ConfigureAwait(false);
         using IDisposable place = admission.Enter(request.Choices * request.Prompts.Count);
         using RequestTimer timer = metrics.Begin("text_completion", model.Id);
         TextWriter[] texts = [.. Enumerable.Range(0, request.Choices * request.Prompts.Count).Select(i => new TextWriter(request, i, model))];
         IAsyncEnumerable<CompletionChoice> parts = Merged.Of(
             [.. request.Prompts.Select((_, index) => ContinueAsync(request, index, texts, timer))], context.RequestAborted);
         CompletionAnswer answer = new($"cmpl-{Guid.NewGuid():N}", DateTimeOffset.UtcNow.ToUnixTimeSeconds(), model.Id, model.Fingerprint, []);
-        await (request.Streams ? StreamAsync(context, request, parts, answer, texts) : CollectAsync(context, request, parts, answer, texts)).ConfigureAwait(false);
+        await (request.Streams ? StreamAsync(context, request, parts, answer, texts)
+            : CollectAsync(context, request, parts, answer, texts)).ConfigureAwait(false);
         Usage usage = UsageOf(request, texts);
         timer.Complete(usage.PromptTokens, usage.CompletionTokens);
     }
 
     /// <summary>All answers of one prompt: it is read once for all.</summary>
     private async IAsyncEnumerable<CompletionChoice> ContinueAsync(
-        CompletionRequest request, int prompt, TextWriter[] texts, RequestTimer timer, [EnumeratorCancellation] CancellationToken cancellation = default)
+        CompletionRequest request, int prompt, TextWriter[] texts, RequestTimer timer,
+            [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         int first = prompt * request.Choices;
-        IAsyncEnumerable<TextPiece> pieces = model.Generator.StreamPiecesAsync(request.Prompts[prompt], request.Settings, request.Choices, cancellation);
+        IAsyncEnumerable<TextPiece> pieces = model.Generator.StreamPiecesAsync(
+            request.Prompts[prompt], request.Settings, request.Choices, cancellation);
         await foreach (TextPiece piece in pieces.ConfigureAwait(false))
         {
             timer.First();
@@ -50,12 +54,14 @@ internal sealed class CompletionEndpoint(ServedModel model, ServerSettings serve
         await foreach (CompletionChoice part in parts.ConfigureAwait(false))
         {
             events ??= ServerSentEvents.Begin(context.Response);
-            await events.WriteAsync(answer with { Choices = [part] }, ServingJson.Readable.CompletionAnswer, context.RequestAborted).ConfigureAwait(false);
+            await events.WriteAsync(answer with { Choices = [part] }, ServingJson.Readable.CompletionAnswer,
+                context.RequestAborted).ConfigureAwait(false);
         }
 
         if (request.IncludesUsage)
         {
-            await events!.WriteAsync(answer with { Usage = UsageOf(request, texts) }, ServingJson.Readable.CompletionAnswer, context.RequestAborted).ConfigureAwait(false);
+            await events!.WriteAsync(answer with { Usage = UsageOf(request, texts) }, ServingJson.Readable.CompletionAnswer,
+                context.RequestAborted).ConfigureAwait(false);
         }
 
         await events!.EndAsync(context.RequestAborted).ConfigureAwait(false);
@@ -109,7 +115,8 @@ internal sealed class CompletionEndpoint(ServedModel model, ServerSettings serve
         {
             Tokens++;
             _finishReason = piece.FinishReason == FinishReason.Stop ? "stop" : _finishReason;
-            CompletionLogprobs? logprobs = request.Logprobs is { } count && !model.Generator.Tokenizer.IsSpecial(piece.Token) ? LogprobsOf(piece, count) : null;
+            CompletionLogprobs? logprobs = request.Logprobs is { } count && !model.Generator.Tokenizer.IsSpecial(piece.Token)
+                ? LogprobsOf(piece, count) : null;
             string text = _before + piece.Text;
             (_before, _length) = ("", _length + text.Length);
             return text.Length == 0 && logprobs is null ? null : new CompletionChoice(text, index) { Logprobs = logprobs };
@@ -127,7 +134,8 @@ internal sealed class CompletionEndpoint(ServedModel model, ServerSettings serve
             }
 
             return new CompletionLogprobs(
-                [Logprobs.TextOf(piece.Token, model.Generator.Tokenizer)], [Logprobs.Finite(piece.LogProbability)], count > 0 ? [top] : null, [_length]);
+                [Logprobs.TextOf(piece.Token, model.Generator.Tokenizer)],
+                    [Logprobs.Finite(piece.LogProbability)], count > 0 ? [top] : null, [_length]);
         }
     }
 }

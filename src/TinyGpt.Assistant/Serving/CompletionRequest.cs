@@ -47,14 +47,16 @@ internal sealed record CompletionRequest(IReadOnlyList<int[]> Prompts, TextSetti
         int? logprobs = body.Integer("logprobs", 0, MostLogprobs);
         if (echoes && logprobs is not null)
         {
-            throw ApiException.Invalid("echo", "echo is not supported together with logprobs: the prompt's tokens have none", "unsupported_parameter");
+            throw ApiException.Invalid("echo", "echo is not supported together with logprobs: the prompt's tokens have none",
+                "unsupported_parameter");
         }
 
         int[][] prompts = ParsePrompts(body, model.Generator.Tokenizer);
         int context = model.Generator.Settings.ContextLength;
         if (prompts.FirstOrDefault(prompt => prompt.Length > context) is { } tooLong)
         {
-            throw ApiException.Invalid("prompt", $"the prompt has {tooLong.Length} tokens, and the context has room for {context}", "context_length_exceeded");
+            throw ApiException.Invalid("prompt", $"the prompt has {tooLong.Length} tokens, and the context has room for {context}",
+                "context_length_exceeded");
         }
 
         return new CompletionRequest(prompts, new TextSettings
@@ -90,7 +92,8 @@ internal sealed record CompletionRequest(IReadOnlyList<int[]> Prompts, TextSetti
             JsonValueKind.Array => [Tokens(prompt, tokenizer.VocabularySize)],
             _ => throw ApiException.Invalid("prompt", "prompt must be a text, a list of tokens, or a list of either"),
         };
-        return prompts.Length is > 0 and <= MostPrompts ? prompts : throw ApiException.Invalid("prompt", $"prompt must be 1 to {MostPrompts} prompts, not {prompts.Length}");
+        return prompts.Length is > 0 and <= MostPrompts ? prompts
+            : throw ApiException.Invalid("prompt", $"prompt must be 1 to {MostPrompts} prompts, not {prompts.Length}");
 
         int[] Encode(string text) => TextGenerator.EncodePrompt(tokenizer, text);
     }
@@ -99,9 +102,11 @@ internal sealed record CompletionRequest(IReadOnlyList<int[]> Prompts, TextSetti
     {
         int[] tokens =
         [
-            .. list.EnumerateArray().Select(element => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int token) && (uint)token < (uint)vocabularySize
+            .. list.EnumerateArray().Select(
+                element => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out int token) && (uint)token < (uint)vocabularySize
                 ? token
-                : throw ApiException.Invalid("prompt", $"prompt has something that is no token: tokens are whole numbers from 0 to {vocabularySize - 1}")),
+                : throw ApiException.Invalid("prompt",
+                    $"prompt has something that is no token: tokens are whole numbers from 0 to {vocabularySize - 1}")),
         ];
         return tokens.Length > 0 ? tokens : throw ApiException.Invalid("prompt", "prompt has an empty list of tokens");
     }

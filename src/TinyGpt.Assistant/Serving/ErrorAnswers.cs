@@ -56,7 +56,9 @@ internal sealed class ErrorAnswers(Action<Exception> onFailure)
     {
         StatusCodes.Status404NotFound => new ApiException(StatusCodes.Status404NotFound, $"there is no {context.Request.Path}", code: "not_found"),
         StatusCodes.Status405MethodNotAllowed => new ApiException(
-            StatusCodes.Status405MethodNotAllowed, $"{context.Request.Path} does not take {context.Request.Method}, but {context.Response.Headers.Allow}", code: "method_not_allowed"),
+            StatusCodes.Status405MethodNotAllowed,
+            $"{context.Request.Path} does not take {context.Request.Method}, but {context.Response.Headers.Allow}",
+                code: "method_not_allowed"),
         int status => new ApiException(status, $"the request is refused with status {status}"),
     };
 
@@ -72,7 +74,8 @@ internal sealed class ErrorAnswers(Action<Exception> onFailure)
         }
         else if (context.Response.ContentType == ServerSentEvents.ContentType)
         {
-            await new ServerSentEvents(context.Response).WriteAsync(answer, ServingJson.Readable.ErrorAnswer, context.RequestAborted).ConfigureAwait(false);
+            await new ServerSentEvents(context.Response)
+                .WriteAsync(answer, ServingJson.Readable.ErrorAnswer, context.RequestAborted).ConfigureAwait(false);
         }
         else
         {

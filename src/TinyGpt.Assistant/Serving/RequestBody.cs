@@ -16,12 +16,14 @@ internal readonly struct RequestBody(JsonElement json)
         if (!request.HasJsonContentType())
         {
             throw new ApiException(
-                StatusCodes.Status415UnsupportedMediaType, $"the body must be application/json, not {request.ContentType ?? "without a content type"}");
+                StatusCodes.Status415UnsupportedMediaType,
+                    $"the body must be application/json, not {request.ContentType ?? "without a content type"}");
         }
 
         try
         {
-            using JsonDocument document = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            using JsonDocument document = await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted)
+                .ConfigureAwait(false);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? parse(new RequestBody(document.RootElement))
                 : throw new ApiException(StatusCodes.Status400BadRequest, "the body is no object of JSON");
@@ -42,7 +44,8 @@ internal readonly struct RequestBody(JsonElement json)
     public bool IsEmpty => json.GetPropertyCount() == 0;
 
     /// <summary>A property as it is; undefined if it is missing or null.</summary>
-    public JsonElement Find(string name) => json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : default;
+    public JsonElement Find(string name) =>
+        json.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : default;
 
     /// <summary>Whether a property is there and not null.</summary>
     public bool Has(string name) => Find(name).ValueKind != JsonValueKind.Undefined;

@@ -19,7 +19,8 @@ internal static class RequestSettings
 
     /// <summary>What is answered to those who ask for a model that is not here.</summary>
     public static ApiException NoModel(string asked, ServedModel model) => new(
-        StatusCodes.Status404NotFound, $"there is no model '{(asked.Length <= 100 ? asked : asked[..100])}'; this server has '{model.Id}'", "model", "model_not_found");
+        StatusCodes.Status404NotFound, $"there is no model '{(asked.Length <= 100 ? asked : asked[..100])}'; this server has '{model.Id}'",
+            "model", "model_not_found");
 
     /// <summary>How tokens are drawn.</summary>
     /// <param name="body">The request.</param>

@@ -7,7 +7,8 @@ namespace TinyGpt.Assistant.Serving;
 /// <summary>What the server counts, by the names that OpenTelemetry gave to models' servers, and TinyGpt's own for slots and queue.</summary>
 internal sealed class ServerMetrics : IDisposable
 {
-    private const string Name = "TinyGpt.Server", Operation = "gen_ai.operation.name", Model = "gen_ai.request.model", Error = "error.type", TokenType = "gen_ai.token.type";
+    private const string Name = "TinyGpt.Server", Operation = "gen_ai.operation.name",
+        Model = "gen_ai.request.model", Error = "error.type", TokenType = "gen_ai.token.type";
 
     private static readonly double[] _seconds = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
     private static readonly double[] _tokenSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];

@@ -9,6 +9,7 @@ internal static class SystemMessages
     public static Message[] Join(IReadOnlyList<Message> messages)
     {
         int count = messages.TakeWhile(message => message.Role == Role.System).Count();
-        return count <= 1 ? [.. messages] : [new Message(Role.System, string.Join("\n\n", messages.Take(count).Select(message => message.Content))), .. messages.Skip(count)];
+        return count <= 1 ? [.. messages]
+            : [new Message(Role.System, string.Join("\n\n", messages.Take(count).Select(message => message.Content))), .. messages.Skip(count)];
     }
 }

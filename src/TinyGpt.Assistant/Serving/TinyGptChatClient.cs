@@ -7,8 +7,8 @@ using TinyGpt.Generation;
 namespace TinyGpt.Assistant.Serving;
 
 /// <summary>
-/// A model in the program's own process, as everything takes it that works with <see cref="IChatClient"/>. Functions that it may call are the caller's to run:
-/// <c>UseFunctionInvocation()</c> does.
+/// A model in the program's own process, as everything takes it that works with <see cref="IChatClient"/>. Functions that it may call are the caller's to
+/// run: <c>UseFunctionInvocation()</c> does.
 /// </summary>
 /// <remarks>Any number of threads may ask at a time; their answers are written together.</remarks>
 /// <param name="chat">What answers; it must outlive the client, which does not dispose it.</param>

@@ -24,17 +24,24 @@ internal sealed class ServeCommand
     };
 
     private readonly Option<int?> _port = CliOption.Integer("--port", "Where to listen; 0: any free port. Default: 8080.", 0, 65535);
-    private readonly Option<string?> _host = CliOption.Text("--host", "ADDRESS", "The address to listen at; 0.0.0.0 lets other machines in. Default: 127.0.0.1, this machine only.");
+    private readonly Option<string?> _host = CliOption.Text(
+        "--host", "ADDRESS", "The address to listen at; 0.0.0.0 lets other machines in. Default: 127.0.0.1, this machine only.");
     private readonly Option<string?> _key = CliOption.Text(
-        "--api-key", "KEY", $"What callers must send. Others can see it in the list of processes; the variable {KeyVariable} is not seen. Default: nothing.");
+        "--api-key", "KEY",
+        $"What callers must send. Others can see it in the list of processes; the variable {KeyVariable} is not seen. Default: nothing.");
 
-    private readonly Option<int?> _slots = CliOption.Integer("--slots", $"Answers that are written at a time; each needs memory for its context. Default: {DefaultSlots}.", 1, 1024);
-    private readonly Option<int?> _queue = CliOption.Integer("--queue", "Answers that may wait for a slot; one more gets status 429. Default: 64.", 0, 100_000);
-    private readonly Option<int?> _context = CliOption.Integer("--context", "The most tokens of a conversation. Default: what the model was made for.", 2);
-    private readonly Option<int?> _maxTokens = CliOption.Integer("--max-tokens", "The most tokens of an answer, and what a chat gets that does not ask for less. Default: 512.", 1);
+    private readonly Option<int?> _slots = CliOption.Integer(
+        "--slots", $"Answers that are written at a time; each needs memory for its context. Default: {DefaultSlots}.", 1, 1024);
+    private readonly Option<int?> _queue = CliOption.Integer(
+        "--queue", "Answers that may wait for a slot; one more gets status 429. Default: 64.", 0, 100_000);
+    private readonly Option<int?> _context = CliOption.Integer(
+        "--context", "The most tokens of a conversation. Default: what the model was made for.", 2);
+    private readonly Option<int?> _maxTokens = CliOption.Integer(
+        "--max-tokens", "The most tokens of an answer, and what a chat gets that does not ask for less. Default: 512.", 1);
     private readonly Option<int?> _maxBody = CliOption.Integer("--max-body", "The most bytes of a request. Default: 1048576.", 1);
     private readonly Option<string?> _tools = CliOption.Text(
-        "--tools", ChatTools.Syntax, "Tools that the server runs when the model calls them, unless a request brings its own. See 'tinygpt chat --help'.");
+        "--tools", ChatTools.Syntax,
+            "Tools that the server runs when the model calls them, unless a request brings its own. See 'tinygpt chat --help'.");
 
     private readonly Option<string?> _name = CliOption.Text("--name", "ID", "What requests call the model. Default: the name of its folder or file.");
     private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides the draws of requests that bring no seed. Default: others each time.");
@@ -47,10 +54,11 @@ internal sealed class ServeCommand
         ServeCommand serve = new();
         Command command = new(
             "serve",
-            "Let other programs use a model, as OpenAI's clients do: POST /v1/chat/completions and /v1/completions, GET /v1/models; /health and /metrics say how it goes. "
-            + "Ctrl+C lets the answers end that are being written. docs/serving.md says what is like OpenAI and what is not.")
+            "Let other programs use a model, as OpenAI's clients do: POST /v1/chat/completions and /v1/completions, GET /v1/models; /health and /metrics "
+            + "say how it goes. Ctrl+C lets the answers end that are being written. docs/serving.md says what is like OpenAI and what is not.")
         {
-            serve._model, serve._port, serve._host, serve._key, serve._slots, serve._queue, serve._context, serve._maxTokens, serve._maxBody, serve._tools, serve._name,
+            serve._model, serve._port, serve._host, serve._key, serve._slots, serve._queue, serve._context,
+                serve._maxTokens, serve._maxBody, serve._tools, serve._name,
             serve._seed, serve._weights,
         };
         command.SetAction(serve.Run);
@@ -80,7 +88,8 @@ internal sealed class ServeCommand
 
     private async Task<int> ServeAsync(ParseResult parse, ServedModel model, ServerSettings settings)
     {
-        using StopSignals signals = new(() => Console.Error.WriteLine("answers that are being written come to their end; Ctrl+C once more ends them too"));
+        using StopSignals signals = new(
+            () => Console.Error.WriteLine("answers that are being written come to their end; Ctrl+C once more ends them too"));
         await using ChatServer server = new(model, settings);
         try
         {
@@ -88,7 +97,10 @@ internal sealed class ServeCommand
         }
         catch (IOException exception)
         {
-            throw new IOException($"the server cannot listen at {settings.Address}, port {settings.Port}: {exception.InnerException?.Message ?? exception.Message}; another --port may be free", exception);
+            throw new IOException(
+                $"the server cannot listen at {settings.Address}, port {settings.Port}: {exception.InnerException?.Message ?? exception.Message}; "
+                + "another --port may be free",
+                    exception);
         }
 
         if (settings.ApiKey is null && !IPAddress.IsLoopback(settings.Address))
@@ -98,7 +110,9 @@ internal sealed class ServeCommand
 
         if (parse.GetValue(_common.Json))
         {
-            ServeReport report = new(server.Address, model.Id, model.Generator.Settings.ContextLength, model.Generator.Settings.Sequences, [.. model.Tools.Select(tool => tool.Description.Name)]);
+            ServeReport report = new(
+                server.Address, model.Id, model.Generator.Settings.ContextLength, model.Generator.Settings.Sequences,
+                    [.. model.Tools.Select(tool => tool.Description.Name)]);
             JsonResult.Print(report, JsonResult.Readable.ServeReport);
         }
         else

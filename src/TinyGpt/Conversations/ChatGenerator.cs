@@ -78,7 +78,12 @@ public sealed class ChatGenerator
 
             Message answer = spoken.Message();
             messages.Add(answer);
-            yield return new ChatPiece(ChatPieceKind.Message, "") { Message = answer, FinishReason = spoken.FinishReason, PromptTokens = prompt.Length };
+            yield return new ChatPiece(ChatPieceKind.Message, "")
+            {
+                Message = answer,
+                FinishReason = spoken.FinishReason,
+                PromptTokens = prompt.Length,
+            };
             if (answer.ToolCalls.Count == 0 || settings.Tools.Count == 0 || round >= settings.MaxToolRounds)
             {
                 yield break;

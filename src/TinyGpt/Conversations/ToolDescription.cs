@@ -14,7 +14,8 @@ public sealed record ToolDescription(string Name, string Description, IReadOnlyL
     /// <param name="schema">The schema of its parameters; what is no schema of an object describes none.</param>
     public static ToolDescription OfSchema(string name, string description, JsonElement schema)
     {
-        JsonElement properties = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out JsonElement found) ? found : default;
+        JsonElement properties = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out JsonElement found)
+            ? found : default;
         return new ToolDescription(
             name, description, properties.ValueKind == JsonValueKind.Object ? [.. properties.EnumerateObject().Select(property => property.Name)] : []);
     }
