@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using TinyGpt.Conversations;
-using TinyGpt.Corpus.World.Tasks;
 using TinyGpt.Evaluation;
 using Xunit;
 
