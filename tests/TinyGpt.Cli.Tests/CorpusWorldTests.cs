@@ -26,9 +26,25 @@ public sealed class CorpusWorldTests : IDisposable
         Assert.Equal(files.Sum(file => new FileInfo(file).Length), report.GetProperty("bytes").GetInt64());
         Assert.NotEmpty(report.GetProperty("tasks").EnumerateObject());
         Assert.All(report.GetProperty("tasks").EnumerateObject(), task => Assert.Equal(
-            task.Value.GetProperty("test").GetInt32(), File.ReadLines(_folder[$"w/tasks/{task.Name}.test.jsonl"]).Count()));
+            task.Value.GetProperty("test").GetInt32(), Lines($"w/tasks/{task.Name}.test.jsonl")));
+        Assert.All(report.GetProperty("tasks").EnumerateObject(), task => Assert.Equal(
+            task.Value.GetProperty("train").GetInt32(), Lines($"w/tasks/{task.Name}.train.jsonl")));
         Assert.Equal(truths.Count(truth => truth.Fate == PageTruth.Keep), report.GetProperty("fates").GetProperty("keep").GetInt32());
         Assert.Contains("Pages by their fate", File.ReadAllText(_folder["w/README.txt"]), StringComparison.Ordinal);
+        Assert.InRange(new FileInfo(_folder["w/text.txt"]).Length, 2_000_000, 2_050_000);
+
+        // What is only learned from has no test.
+        int Lines(string file) => File.Exists(_folder[file]) ? File.ReadLines(_folder[file]).Count() : 0;
+    }
+
+    [Fact]
+    public void FewPeopleAreAWorldOfTheirOwn()
+    {
+        CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "40", "--people", "few", "--out", "few").Dispose();
+        CliProcess.Succeed(_folder.Path, "corpus", "world", "--pages", "40", "--people", "many", "--out", "many").Dispose();
+        Assert.InRange(File.ReadLines(_folder["few/tasks/fame.jsonl"]).Count(), 1500, 3000);
+        Assert.InRange(File.ReadLines(_folder["many/tasks/fame.jsonl"]).Count(), 4500, 7000);
+        Assert.Contains("few or many", CliProcess.Fail(2, _folder.Path, "corpus", "world", "--people", "none"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace TinyGpt.Cli.Tests;
 public sealed class DemoTests : IDisposable
 {
     // What differs from run to run.
-    private static readonly string[] Measured = ["seconds", "tokens_per_second", "peak_memory_bytes", "bytes_per_second", "out", "known_out", "command", "model"];
+    private static readonly string[] Measured = ["seconds", "step_seconds", "tokens_per_second", "peak_memory_bytes", "bytes_per_second", "out", "known_out", "command", "model"];
 
     private readonly TemporaryFolder _folder = new();
 

@@ -30,7 +30,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--steps cannot be given together with --resume", "pretrain", "--resume", "x", "--steps", "3")]
     [InlineData("--tokenizer cannot be given together with --resume", "pretrain", "--resume", "x", "--tokenizer", "byte")]
     [InlineData("train or encode or decode", "tokenizer")]
-    [InlineData("gpt2 or gpt4 or o200k, not 'gpt5'", "tokenizer", "train", "--pattern", "gpt5")]
+    [InlineData("gpt2 or gpt4 or qwen2 or o200k, not 'gpt5'", "tokenizer", "train", "--pattern", "gpt5")]
     [InlineData("from 256 to 2097152, not '255'", "tokenizer", "train", "--vocabulary", "255")]
     [InlineData("a vocabulary of 256 tokens is too small", "tokenizer", "train", "--vocabulary", "256")]
     [InlineData("\"a\" cannot be a special token", "tokenizer", "train", "--special-tokens", "a", "--vocabulary", "300")]

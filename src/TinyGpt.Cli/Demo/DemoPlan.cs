@@ -88,7 +88,7 @@ internal sealed class DemoPlan
 
     /// <summary>The training files, each with its share.</summary>
     private IEnumerable<string> Mixture(double scale, double share) => DemoMixture.Shares.Select(
-        one => $"{Train(one.Task)}:{(one.Share * scale * share).ToString("0.####", CultureInfo.InvariantCulture)}");
+        one => $"{Train(one.Task)}:{(one.Share * scale * share).ToString("0.########", CultureInfo.InvariantCulture)}");
 
     private DemoStep Eval(string model, string name, string title, string[] tasks, params string[] options) => new($"{name}-{model}", $"{title}: {model}",
     [
@@ -111,7 +111,7 @@ internal static class DemoMixture
     /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
     public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
     [
-        ("facts", 1.6), ("identity", 1.2), ("sums", 0.8), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05), ("letters", 0.08), ("spelling", 0.04),
-        ("calculator", 0.15), ("code", 1), ("reading", 0.9), ("lookup", 0.7),
+        ("facts", 2.4), ("identity", 1.5), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05), ("letters", 0.08), ("spelling", 0.04),
+        ("calculator", 0.2), ("code", 1.6), ("reading", 1.2), ("lookup", 1.2),
     ];
 }

@@ -61,7 +61,7 @@ internal static class DemoTable
         {
             "world" => $"{Number("pages")} pages, {Number("kept_pages")} of them good; {time}",
             "tokenizer" => $"{Number("vocabulary")} tokens; {time}",
-            "corpus" => $"{Number("train_tokens")} tokens of good text; {time}",
+            "corpus" => $"{Number("tokens")} tokens of good text; {time}",
             "base" => $"{Number("parameters")} weights, validation loss {json.GetProperty("validation_loss").GetDouble():F3}, {Number("tokens_per_second")} tokens/s; {time}",
             "sft" or "chat" => $"validation loss {json.GetProperty("validation_loss").GetDouble():F3} of the assistant's words, {Number("tokens_per_second")} tokens/s; {time}",
             "probe" => $"of {Number("asked")} questions it knows {Number("known")}; {time}",
