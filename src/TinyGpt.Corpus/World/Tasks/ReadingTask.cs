@@ -8,7 +8,7 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// </summary>
 internal sealed class ReadingTask : TaskGenerator
 {
-    private const int OtherWorlds = 12, WrongPagePercent = 8, NothingPercent = 3;
+    private const int OtherWorlds = 12, WrongPagePercent = 7, NothingPercent = 3;
 
     // A conversation shall fit into 384 tokens, with what it says of tools.
     private const int MostCharacters = 1050, MostFoundCharacters = 800, MostFollowing = 2;
@@ -76,8 +76,8 @@ internal sealed class ReadingTask : TaskGenerator
         IWords subject;
         do
         {
-            // Most pages are about people: of these there is most to read.
-            subject = scene.Random.Chance(75) ? scene.Random.Pick(scene.World.People) : scene.Random.Pick(scene.World.Subjects);
+            // More than half of the pages are about people: of these there is most to read.
+            subject = scene.Random.Chance(55) ? scene.Random.Pick(scene.World.People) : scene.Random.Pick(scene.World.Subjects);
         }
         while (Askable(subject).Count == 0);
 
