@@ -117,7 +117,7 @@ internal sealed class ServeCommand
         }
         else
         {
-            Console.WriteLine($"{model.Id} answers at {server.Address}/v1, {model.Generator.Settings.Sequences} requests at a time; Ctrl+C ends it");
+            Console.WriteLine($"{model.Id} answers at {server.Address}/v1, {model.Generator.Settings.Sequences} requests at a time, and a browser at {server.Address}/; Ctrl+C ends it");
         }
 
         await Task.Delay(Timeout.Infinite, signals.Token).ContinueWith(_ => { }, TaskScheduler.Default);
