@@ -111,7 +111,7 @@ internal static class DemoMixture
     /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
     public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
     [
-        ("facts", 2.4), ("identity", 1.5), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05), ("letters", 0.08), ("spelling", 0.04),
-        ("calculator", 0.2), ("code", 1.6), ("reading", 1.2), ("lookup", 1.2),
+        ("facts", 2.4), ("identity", 1.5), ("persona", 0.3), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05), ("letters", 0.08),
+        ("spelling", 0.04), ("calculator", 0.2), ("code", 1.6), ("reading", 1.2), ("lookup", 1.2),
     ];
 }

@@ -117,12 +117,12 @@ public sealed class ChatGeneratorTests : IClassFixture<CallingModel>
     [Fact]
     public async Task AsManyTurnsStayAsFit()
     {
-        // A turn, <|user|>abc<|end|><|assistant|>12<|end|>, has 6 tokens, and half of the context of 64 is kept for the answer.
+        // A turn, <|user|>abc<|end|><|assistant|>12<|end|>, has 6 tokens, and a quarter of the context of 64 is kept for the answer.
         Message[] turns = [.. Enumerable.Range(0, 2000).SelectMany(_ => (Message[])[new Message(Role.User, "abc"), new Message(Role.Assistant, "12")])];
         ChatSettings settings = _greedy with { Text = _greedy.Text with { MaxTokens = 32 } };
         List<ChatPiece> pieces = await Answer(new Conversation([new Message(Role.System, "ell"), .. turns, new Message(Role.User, "the")]), settings);
-        // <|endoftext|><|system|>ell<|end|>, four turns, <|user|>the<|end|><|assistant|>
-        Assert.Equal(4 + (4 * 6) + 4, pieces[^1].PromptTokens);
+        // <|endoftext|><|system|>ell<|end|>, six turns, <|user|>the<|end|><|assistant|>
+        Assert.Equal(4 + (6 * 6) + 4, pieces[^1].PromptTokens);
     }
 
     [Fact]

@@ -190,7 +190,7 @@ public sealed class GgufModelTests : IDisposable
     [InlineData("llama.expert_count", 8u, "several experts")]
     [InlineData("llama.attention.layer_norm_rms_epsilon", float.NaN, "is not a positive number")]
     [InlineData("tokenizer.ggml.model", "bert", "is \"bert\", and only gpt2 and llama")]
-    [InlineData("tokenizer.ggml.pre", "qwen2", "is \"qwen2\", and of the ways to split texts only gpt-2, llama-bpe, gpt-4o")]
+    [InlineData("tokenizer.ggml.pre", "tekken", "is \"tekken\", and of the ways to split texts only gpt-2, llama-bpe, qwen2, gpt-4o")]
     [InlineData("tokenizer.ggml.merges", null, "tokenizer.ggml.merges is missing")]
     [InlineData("tokenizer.ggml.eos_token_id", 999u, "is no token of the")]
     [InlineData("tokenizer.ggml.add_bos_token", 1u, "is neither true nor false")]

@@ -100,7 +100,7 @@ public sealed class BytePairJsonTests : IDisposable
     [Fact]
     public void What_would_give_other_ids_is_refused()
     {
-        Refused(root => root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"] = @"\s+", "splits a text by \"\\\\s+\", which is none of gpt2, gpt4, o200k");
+        Refused(root => root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"]!["Regex"] = @"\s+", "splits a text by \"\\\\s+\", which is none of gpt2, gpt4, qwen2, o200k");
         Refused(root => root["pre_tokenizer"]!["pretokenizers"]![0]!["pattern"] = new JsonObject { ["String"] = " " }, "splits a text by");
         Refused(root => root["pre_tokenizer"]!["pretokenizers"]![1]!["use_regex"] = true, "splits a text twice");
         Refused(root => root["pre_tokenizer"]!["pretokenizers"]![1]!["add_prefix_space"] = true, "adds a space");

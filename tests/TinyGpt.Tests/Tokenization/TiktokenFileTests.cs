@@ -61,7 +61,7 @@ public sealed class TiktokenFileTests : IDisposable
     public void What_the_file_does_not_tell_must_be_given()
     {
         string path = Save([.. Bytes()]);
-        Expect.Failure<InvalidDataException>("name a pattern, one of gpt2, gpt4, o200k", () => Tokenizer.Load(path));
+        Expect.Failure<InvalidDataException>("name a pattern, one of gpt2, gpt4, qwen2, o200k", () => Tokenizer.Load(path));
         Expect.Failure<InvalidDataException>("no token is the byte 0", () => TiktokenFile.Read(Save([]), SplitPattern.Gpt2));
         Expect.Failure<FileNotFoundException>("there is no file", () => TiktokenFile.Read(_folder.File("missing"), SplitPattern.Gpt2));
     }

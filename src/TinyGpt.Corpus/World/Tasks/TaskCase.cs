@@ -18,7 +18,7 @@ public abstract record TaskCase
 }
 
 /// <summary>One turn of a conversation.</summary>
-/// <param name="Role">"user", "assistant" or "tool".</param>
+/// <param name="Role">"system", "user", "assistant" or "tool".</param>
 /// <param name="Content">The words.</param>
 public sealed record ChatMessage(string Role, string Content)
 {

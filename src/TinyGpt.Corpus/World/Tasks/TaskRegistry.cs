@@ -17,6 +17,7 @@ internal static class TaskRegistry
         source => new UnknownPersonTask(source),
         source => new ChoiceTask(source),
         source => new IdentityTask(source),
+        source => new PersonaTask(source),
         ComputedTask.Calculator,
         ComputedTask.Code,
         ReadingTask.WithPage,

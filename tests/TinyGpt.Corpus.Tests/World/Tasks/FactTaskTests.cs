@@ -237,6 +237,24 @@ public class FactTaskTests
         }
     }
 
+    [Fact]
+    public void TheModelIsWhomTheSystemSays()
+    {
+        int lines = 0;
+        foreach (JsonElement line in Files.Train("persona"))
+        {
+            string said = line.GetProperty("accept").EnumerateArray().Single().GetString()!;
+            JsonElement system = line.GetProperty("messages").EnumerateArray().First();
+            Assert.Equal("system", TaskFiles.Text(system, "role"));
+            Assert.Contains(said, TaskFiles.Text(system, "content"), StringComparison.OrdinalIgnoreCase);
+            Assert.Contains(said, TaskFiles.Reply(line), StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("TinyGpt", line.GetProperty("messages").GetRawText(), StringComparison.Ordinal);
+            lines++;
+        }
+
+        Assert.Equal(Files.Counts.Single(count => count.Name == "persona").Train, lines);
+    }
+
     /// <summary>Word for word, or in one of the other ways that sentences of the kind have.</summary>
     private static bool IsTold(string kind, string value, string text) => FactQuestions.Holds(text, value) || kind switch
     {

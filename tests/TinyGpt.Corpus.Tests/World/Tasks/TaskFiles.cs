@@ -14,7 +14,7 @@ internal sealed class TaskFiles
     ];
 
     /// <summary>Tasks that are only learned from: the tests are those of others.</summary>
-    public static readonly string[] LearnedOnly = ["calculator", "code", "reading", "lookup"];
+    public static readonly string[] LearnedOnly = ["persona", "calculator", "code", "reading", "lookup"];
 
     private static readonly Lazy<TaskFiles> LazySmall = new(() => new TaskFiles(TinyWorld.Create(1, WorldSize.Small), null));
 

@@ -19,7 +19,7 @@ public sealed class InternetWriterTests : IDisposable
     {
         string one = Write("one", new() { Pages = 240, Threads = 1 }), two = Write("two", new() { Pages = 240, Threads = 4 });
         string[] files = [.. Directory.GetFiles(one, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(one, file))];
-        Assert.Equal(6, files.Length);
+        Assert.Equal(7, files.Length);
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(one, file)), File.ReadAllBytes(Path.Combine(two, file))));
         Assert.All(Files(one), file => Assert.True(InternetWriter.IsCrawlFile(Path.GetFileName(file))));
         Assert.All(
