@@ -16,7 +16,7 @@ internal static class DemoTable
         return
         [
             Compared("well-known facts, asked in new words", "knows", Facts, Right),
-            Compared("answers of the right form", "knows", Facts, test => new DemoFigure(test.Formed ?? 0, test.Formed ?? 0, test.Formed ?? 0)),
+            Compared("answers of the right form", "knows", Facts, Formed),
             Compared("who it is, asked in new words", "itself", Identity, Right),
             Compared("answers about people who do not exist", "itself", Unknown, test => new DemoFigure(1 - test.Accuracy, 1 - test.High, 1 - test.Low)),
             Only("sums of three digits, at once", "sums-once", Sums),
@@ -69,6 +69,15 @@ internal static class DemoTable
         };
 
         string Number(string name) => $"{json.GetProperty(name).GetDouble():N0}";
+    }
+
+    /// <summary>With the interval of Wilson 1927, which is right near 0 and 1 too.</summary>
+    private static DemoFigure Formed(TaskReport test)
+    {
+        const double Z = 1.96;
+        double share = test.Formed ?? 0, weight = Z * Z / test.Cases, middle = (share + (weight / 2)) / (1 + weight);
+        double half = Z / (1 + weight) * Math.Sqrt(((share * (1 - share)) + (weight / 4)) / test.Cases);
+        return new DemoFigure(share, middle - half, middle + half);
     }
 
     private static DemoFigure Right(TaskReport test) => new(test.Accuracy, test.Low, test.High);
