@@ -54,7 +54,7 @@ internal sealed class DemoPlan
             Run = In("base"),
         };
         yield return new("sft", "Fine-tuning: from conversations it learns to answer, to reckon, to read and to call tools",
-            ["sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--batch", "4", "--learning-rate", "2.5e-3", "--seed", _seed, "--out", In("sft"), .. _threads])
+            ["sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--learning-rate", "3e-3", "--seed", _seed, "--out", In("sft"), .. _threads])
         {
             Run = In("sft"),
         };
@@ -65,7 +65,7 @@ internal sealed class DemoPlan
         ]);
         yield return new("chat", "Fine-tuning again, so that it says what it does not know",
         [
-            "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.Share, 0.2), "--epochs", "1", "--batch", "4",
+            "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.Share, 0.2), "--epochs", "1",
             "--learning-rate", "1e-3", "--seed", _seed, "--out", In("chat"), .. _threads,
         ])
         {
