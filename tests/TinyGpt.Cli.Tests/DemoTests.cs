@@ -56,6 +56,7 @@ public sealed class DemoTests : IDisposable
         Assert.Contains("--seed cannot be given", CliProcess.Fail(2, _folder.Path, "demo", "--resume", "mine", "--seed", "2"), StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(_folder["mine"], "demo.json"), """{"seed": 1, "size": "huge"}""");
         Assert.Contains("demo.json is damaged", CliProcess.Fail(1, _folder.Path, "demo", "--resume", "mine"), StringComparison.Ordinal);
+        Assert.Contains("it holds thesis.txt, which no demo wrote", CliProcess.Fail(1, _folder.Path, "demo", "--out", "mine", "--force"), StringComparison.Ordinal);
         Assert.Contains("go on with it by --resume mine", CliProcess.Fail(1, _folder.Path, "demo", "--out", "mine"), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder["mine"], "thesis.txt")));
     }

@@ -15,7 +15,7 @@ internal sealed class DemoCommand
         "--resume", "DIR", "Go on with a demo that was stopped or killed; of one that is finished, print what it learned, and serve it.");
 
     private readonly Option<string?> _size = CliOption.Choice(
-        "--size", $"How much is done: {DemoSize.Full}, about ten minutes on two cores; {DemoSize.Short}, two minutes, in which nothing is learned well; or {DemoSize.Least}, to see that "
+        "--size", $"How much is done: {DemoSize.Full}, about eleven minutes on two cores; {DemoSize.Short}, two minutes, in which nothing is learned well; or {DemoSize.Least}, to see that "
         + $"everything runs. Default: {DemoSize.Full}.",
         DemoSize.Full, DemoSize.Short, DemoSize.Least);
     private readonly Option<ulong?> _seed = CliOption.Seed("--seed", "Decides the world, its pages and everything that is drawn: the same gives the same numbers. Default: 1.");
@@ -31,7 +31,7 @@ internal sealed class DemoCommand
         Command command = new(
             "demo",
             "The whole way, in a small invented world: web pages become text, text becomes tokens, a transformer learns to predict them, conversations make an assistant of it, "
-                + "it learns to say what it does not know, and is tested. About ten minutes on two cores; then a chat in the browser.")
+                + "it learns to say what it does not know, and is tested. About eleven minutes on two cores; then a chat in the browser.")
         {
             demo._out, demo._force, demo._resume, demo._size, demo._seed, demo._threads, demo._port, demo._noServe, demo._json,
         };
@@ -61,7 +61,8 @@ internal sealed class DemoCommand
         Console.WriteLine($"talk to it: tinygpt chat --model {plan.Chat} --tools \"{plan.Tools}\"");
         return parse.GetValue(_noServe)
             ? 0
-            : CommandLine.Run(["serve", "--model", plan.Chat, "--tools", plan.Tools, "--port", (parse.GetValue(_port) ?? 8080).ToString(CultureInfo.InvariantCulture)]);
+            : CommandLine.Run(
+                ["serve", "--model", plan.Chat, "--tools", plan.Tools, "--port", (parse.GetValue(_port) ?? 8080).ToString(CultureInfo.InvariantCulture), .. plan.Threads]);
     }
 
     private DemoState Begin(ParseResult parse, string folder)
@@ -76,6 +77,11 @@ internal sealed class DemoCommand
 
         if (isTaken)
         {
+            if (DemoPlan.FindForeign(folder) is { } foreign)
+            {
+                throw new IOException($"{folder} is not replaced, because it holds {foreign}, which no demo wrote: choose another --out");
+            }
+
             Directory.Delete(folder, recursive: true);
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using TinyGpt.Corpus.World.Tasks;
 using TinyGpt.Corpus.World.Web;
+using TinyGpt.Formats;
 
 namespace TinyGpt.Cli.Demo;
 
@@ -11,10 +12,13 @@ internal sealed class DemoPlan
 
     private const string AtOnce = "style=at once", WithSteps = "style=steps", ThreeDigits = "digits=three and three";
 
+    // What stands in a demo's folder.
+    private static readonly string[] Own =
+        [DemoState.FileName, DemoRun.ResultFolder, "world", "tokenizer", "corpus", "base", "sft", "refusals.jsonl", "known.jsonl", "chat"];
+
     private readonly string _folder;
     private readonly DemoSize _size;
     private readonly string _seed;
-    private readonly string[] _threads;
 
     /// <summary>Makes the plan.</summary>
     /// <param name="folder">The demo's folder.</param>
@@ -24,12 +28,15 @@ internal sealed class DemoPlan
     public DemoPlan(string folder, DemoSize size, ulong seed, int? threads)
     {
         (_folder, _size, _seed) = (folder, size, seed.ToString(CultureInfo.InvariantCulture));
-        _threads = threads is { } count ? ["--threads", Text(count)] : [];
+        Threads = threads is { } count ? ["--threads", Text(count)] : [];
         All = [.. Steps()];
     }
 
     /// <summary>The steps.</summary>
     public IReadOnlyList<DemoStep> All { get; }
+
+    /// <summary>The option of every command that says how many threads compute; empty: one per core.</summary>
+    public string[] Threads { get; }
 
     /// <summary>The assistant.</summary>
     public string Chat => In("chat");
@@ -37,36 +44,40 @@ internal sealed class DemoPlan
     /// <summary>The tools that it is served with.</summary>
     public string Tools => $"calculator,code,search:{In("world", TaskWriter.TaskFolder, "search.*.jsonl")}";
 
+    /// <summary>What a demo's folder holds that no demo wrote; null: nothing.</summary>
+    public static string? FindForeign(string folder) => Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path))
+        .FirstOrDefault(name => !Own.Contains(name) && !AtomicFile.IsTemporary(name));
+
     private IEnumerable<DemoStep> Steps()
     {
         yield return new("world", "An invented country writes its internet, and somebody crawls it",
-            ["corpus", "world", "--people", "few", "--pages", Text(_size.Pages), "--seed", _seed, "--out", In("world"), "--force", .. _threads]);
+            ["corpus", "world", "--people", "few", "--pages", Text(_size.Pages), "--seed", _seed, "--out", In("world"), "--force", .. Threads]);
         yield return new("tokenizer", "Frequent pairs of letters become tokens",
-            ["tokenizer", "train", "--data", In("world", InternetWriter.TextFile), "--vocabulary", "2048", "--pattern", "qwen2", "--out", In("tokenizer"), "--force", .. _threads]);
+            ["tokenizer", "train", "--data", In("world", InternetWriter.TextFile), "--vocabulary", "2048", "--pattern", "qwen2", "--out", In("tokenizer"), "--force", .. Threads]);
         yield return new("corpus", "Pages become text; what is no good, or there already, is left out",
-            ["corpus", "build", "--input", In("world", InternetWriter.CrawlFolder), "--tokenizer", In("tokenizer"), "--out", In("corpus"), .. _threads]);
+            ["corpus", "build", "--input", In("world", InternetWriter.CrawlFolder), "--tokenizer", In("tokenizer"), "--out", In("corpus"), .. Threads]);
         yield return new("base", "Pre-training: a transformer learns to predict the next token of documents",
         [
             "pretrain", "--data", In("corpus"), "--style", "llama", "--layers", "4", "--heads", "4", "--width", "128", "--context", "384", "--batch", "6",
-            "--steps", Text(_size.BaseSteps), "--seed", _seed, "--out", In("base"), .. _threads,
+            "--steps", Text(_size.BaseSteps), "--seed", _seed, "--out", In("base"), .. Threads,
         ])
         {
             Run = In("base"),
         };
         yield return new("sft", "Fine-tuning: from conversations it learns to answer, to reckon, to read and to call tools",
-            ["sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--learning-rate", "3e-3", "--seed", _seed, "--out", In("sft"), .. _threads])
+            ["sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--learning-rate", "3e-3", "--seed", _seed, "--out", In("sft"), .. Threads])
         {
             Run = In("sft"),
         };
         yield return new("probe", "Probing: it is asked what it may know, several times, and what it does not know is written down",
         [
             "probe", "--model", In("sft"), "--facts", Train(Facts), Train(Unknown), "--limit", Text(_size.Probed), "--seed", _seed,
-            "--out", In("refusals.jsonl"), "--known", In("known.jsonl"), "--force", .. _threads,
+            "--out", In("refusals.jsonl"), "--known", In("known.jsonl"), "--force", .. Threads,
         ]);
         yield return new("chat", "Fine-tuning again, so that it says what it does not know",
         [
             "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.Share, 0.2), "--epochs", "1",
-            "--learning-rate", "1e-3", "--seed", _seed, "--out", In("chat"), .. _threads,
+            "--learning-rate", "1e-3", "--seed", _seed, "--out", In("chat"), .. Threads,
         ])
         {
             Run = In("chat"),
@@ -93,7 +104,7 @@ internal sealed class DemoPlan
     private DemoStep Eval(string model, string name, string title, string[] tasks, params string[] options) => new($"{name}-{model}", $"{title}: {model}",
     [
         "eval", "--model", In(model), "--tasks", .. tasks, "--limit", Text(_size.Tested), "--tokens", "80", .. model == "base" ? (string[])["--shots", "3"] : [], .. options, "--seed", _seed,
-        .. _threads,
+        .. Threads,
     ]);
 
     private string Train(string task) => In("world", TaskWriter.TaskFolder, TaskWriter.FileName(task, TaskPart.Train));

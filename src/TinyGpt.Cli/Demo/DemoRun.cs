@@ -11,7 +11,8 @@ namespace TinyGpt.Cli.Demo;
 /// </summary>
 internal sealed class DemoRun
 {
-    private const string ResultFolder = "results";
+    /// <summary>The folder of the steps' results, in that of the demo.</summary>
+    public const string ResultFolder = "results";
 
     private readonly string _folder;
     private readonly DemoPlan _plan;

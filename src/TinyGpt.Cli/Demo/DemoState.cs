@@ -8,10 +8,11 @@ namespace TinyGpt.Cli.Demo;
 /// <param name="Size">How much it does.</param>
 internal sealed record DemoState(ulong Seed, string Size)
 {
-    private const string File = "demo.json";
+    /// <summary>The name of its file.</summary>
+    public const string FileName = "demo.json";
 
     /// <summary>Whether a folder holds a demo.</summary>
-    public static bool IsIn(string folder) => System.IO.File.Exists(PathIn(folder));
+    public static bool IsIn(string folder) => File.Exists(PathIn(folder));
 
     /// <summary>Reads it.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
@@ -25,7 +26,7 @@ internal sealed record DemoState(ulong Seed, string Size)
 
         try
         {
-            DemoState? state = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(PathIn(folder)), JsonResult.Readable.DemoState);
+            DemoState? state = JsonSerializer.Deserialize(File.ReadAllBytes(PathIn(folder)), JsonResult.Readable.DemoState);
             return state is not null && DemoSize.Find(state.Size ?? "") is not null
                 ? state
                 : throw new InvalidDataException($"{PathIn(folder)} is damaged: it names no size of a demo");
@@ -40,5 +41,5 @@ internal sealed record DemoState(ulong Seed, string Size)
     public void Write(string folder) =>
         AtomicFile.Write(PathIn(folder), stream => JsonSerializer.Serialize(stream, this, JsonResult.Readable.DemoState));
 
-    private static string PathIn(string folder) => Path.Combine(folder, File);
+    private static string PathIn(string folder) => Path.Combine(folder, FileName);
 }
