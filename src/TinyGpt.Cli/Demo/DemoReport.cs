@@ -7,7 +7,7 @@ namespace TinyGpt.Cli.Demo;
 /// <param name="Seed">The seed.</param>
 /// <param name="Size">How much was done.</param>
 /// <param name="Seconds">The time of all steps.</param>
-/// <param name="PeakMemoryBytes">The most memory that the last process held at once.</param>
+/// <param name="PeakMemoryBytes">The most memory that a process held at once, also one that was stopped after a step was done.</param>
 /// <param name="Rows">What it learned.</param>
 /// <param name="Steps">The steps with their results.</param>
 /// <param name="Model">The assistant's folder.</param>
@@ -35,6 +35,10 @@ internal sealed record DemoFigure(double Value, double Low, double High);
 /// <param name="Result">What the command prints with --json.</param>
 internal sealed record DemoResult(string Name, string Command, double Seconds, JsonElement Result)
 {
+    /// <summary>The most memory that the process had held when the step was done; null: the command does not tell.</summary>
+    [JsonIgnore]
+    public long? PeakMemoryBytes => Result.TryGetProperty("peak_memory_bytes", out JsonElement bytes) ? bytes.GetInt64() : null;
+
     /// <summary>The results of a step of tests.</summary>
     [JsonIgnore]
     public IReadOnlyList<TaskReport> Tasks => Result.Deserialize(JsonResult.Readable.EvalReport)!.Tasks;

@@ -54,7 +54,7 @@ internal sealed class DemoRun
         }
 
         report = new DemoReport(
-            _state.Seed, _state.Size, results.Sum(result => result.Seconds), PeakMemory.Bytes, DemoTable.Rows(results), results, _plan.Chat);
+            _state.Seed, _state.Size, results.Sum(result => result.Seconds), Math.Max(PeakMemory.Bytes, results.Max(result => result.PeakMemoryBytes ?? 0)), DemoTable.Rows(results), results, _plan.Chat);
         return 0;
     }
 
