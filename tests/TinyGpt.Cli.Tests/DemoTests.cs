@@ -19,7 +19,7 @@ public sealed class DemoTests : IDisposable
     {
         using CliProcess whole = CliProcess.Succeed(_folder.Path, "demo", "--size", "least", "--out", "whole", "--no-serve", "--json");
         JsonElement report = whole.Json;
-        Assert.Equal(13, report.GetProperty("rows").GetArrayLength());
+        Assert.Equal(15, report.GetProperty("rows").GetArrayLength());
         Assert.All(report.GetProperty("rows").EnumerateArray(), row => Assert.InRange(row.GetProperty("chat").GetProperty("value").GetDouble(), 0, 1));
         Assert.Contains("tinygpt probe --model", whole.Error, StringComparison.Ordinal);
 

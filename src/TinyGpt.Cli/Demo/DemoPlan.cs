@@ -8,7 +8,7 @@ namespace TinyGpt.Cli.Demo;
 /// <summary>What the demo does, from web pages to a chat: the commands in their order.</summary>
 internal sealed class DemoPlan
 {
-    private const string Sums = "sums", Letters = "letters", Facts = "facts", Identity = "identity", Unknown = "unknown", Search = "search";
+    private const string Sums = "sums", Letters = "letters", Facts = "facts", Identity = "identity", Unknown = "unknown", Repeat = "repeat", Search = "search";
 
     private const string AtOnce = "style=at once", WithSteps = "style=steps", ThreeDigits = "digits=three and three";
 
@@ -88,6 +88,8 @@ internal sealed class DemoPlan
             yield return Eval(model, "itself", "Who it is, and people who do not exist", [Test(Identity), Test(Unknown)]);
         }
 
+        yield return Eval("chat", "itself-tools", "Who it is, with all tools at hand", [Test(Identity)], "--tools", Tools);
+        yield return Eval("chat", "repeat", "Words in no order, said again", [Test(Repeat)]);
         yield return Eval("chat", "sums-once", "Sums of three digits at once", [Test(Sums)], "--where", AtOnce, "--where", ThreeDigits);
         yield return Eval("chat", "sums-steps", "Sums of three digits with steps", [Test(Sums)], "--where", WithSteps, "--where", ThreeDigits);
         yield return Eval("chat", "sums-calculator", "Sums of three digits with a calculator", [Test(Sums)], "--where", AtOnce, "--where", ThreeDigits, "--tools", "calculator");

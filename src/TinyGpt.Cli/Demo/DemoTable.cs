@@ -5,7 +5,7 @@ namespace TinyGpt.Cli.Demo;
 /// <summary>What became of the demo's steps, for people.</summary>
 internal static class DemoTable
 {
-    private const string Facts = "facts.test", Identity = "identity.test", Unknown = "unknown.test", Sums = "sums.test", Letters = "letters.test", Pages = "search.test";
+    private const string Facts = "facts.test", Identity = "identity.test", Unknown = "unknown.test", Repeat = "repeat.test", Sums = "sums.test", Letters = "letters.test", Pages = "search.test";
 
     /// <summary>The lines of the table.</summary>
     /// <param name="results">All results.</param>
@@ -18,10 +18,12 @@ internal static class DemoTable
             Compared("well-known facts, asked in new words", "knows", Facts, Right),
             Compared("answers of the right form", "knows", Facts, Formed),
             Compared("who it is, asked in new words", "itself", Identity, Right),
+            Only("who it is, with all tools at hand", "itself-tools", Identity),
             Compared("answers about people who do not exist", "itself", Unknown, test => new DemoFigure(1 - test.Accuracy, 1 - test.High, 1 - test.Low)),
             Only("sums of three digits, at once", "sums-once", Sums),
             Only("sums of three digits, with steps", "sums-steps", Sums),
             Only("sums of three digits, with a calculator", "sums-calculator", Sums),
+            Only("words in no order, said again", "repeat", Repeat),
             Only("letters in words, at once", "letters-once", Letters),
             Only("letters in words, with steps", "letters-steps", Letters),
             Only("letters in words, with a program", "letters-code", Letters),

@@ -7,11 +7,18 @@ namespace TinyGpt.Models;
 /// needs to know of each. Filled anew for every step without allocating.
 /// </summary>
 /// <remarks>
-/// All of it lies in one storage: tokens, targets, then what depends on lengths alone: positions, starts, key starts, weights. A batch goes to
+/// All of it lies in one storage: tokens, targets, then what depends on lengths alone: rows, positions, starts, key starts, weights. A batch goes to
 /// the device in one transfer, and one of the same lengths as the batch before sends its tokens and targets only.
+/// <para>
+/// Of conversations most tokens are not learned: pages, questions, what tools are there. Where a quarter or more of a batch's tokens have no target, only
+/// those that have one get logits.
+/// </para>
 /// </remarks>
 public sealed class Batch : IDisposable
 {
+    // Rows are padded to a multiple of a 32nd of the tokens: so there are few shapes of steps, and few plans of their memory.
+    private const int RowCounts = 32;
+
     private readonly Device _device;
     private readonly Storage _memory;
     private readonly int[] _host;
@@ -28,7 +35,7 @@ public sealed class Batch : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSequences, 1);
         _device = device;
         _realInts = (int)(device.Real.Bytes(1) / sizeof(int));
-        _host = new int[new Layout(maxTokens, maxSequences).End(_realInts)];
+        _host = new int[Math.Max(new Layout(maxTokens, maxSequences, maxTokens).End(_realInts), new Layout(maxTokens, maxSequences, MostRows(maxTokens)).End(_realInts))];
         _memory = device.Kernels.Allocate(ElementType.Int32.Bytes(_host.Length));
     }
 
@@ -41,14 +48,20 @@ public sealed class Batch : IDisposable
     /// <summary>[N] Int32: the tokens.</summary>
     public View Tokens => Integers(0, TokenCount);
 
-    /// <summary>[N] Int32: the token that follows each; below 0: none, or none that counts.</summary>
-    public View Targets => Integers(_layout.Targets, TokenCount);
+    /// <summary>Equal for batches whose steps ask for the same memory.</summary>
+    public long Shape => ((long)_layout.Rows << 32) | (uint)TokenCount;
+
+    /// <summary>[R] Int32: the tokens that have a target, some perhaps twice; none: all tokens, R = N.</summary>
+    public View Rows => _layout.IsSparse ? Integers(_layout.RowIndices, _layout.Rows) : default;
+
+    /// <summary>[R] Int32: the token that follows each row's; below 0: none, or none that counts.</summary>
+    public View Targets => Integers(_layout.Targets, _layout.Rows);
 
     /// <summary>[N] Int32: each token's place in its sequence.</summary>
     public View Positions => Integers(_layout.Positions, TokenCount);
 
-    /// <summary>[N] reals: ∂loss/∂log-probability of each token.</summary>
-    public View Weights => new(_memory, ElementType.Int32.Bytes(_layout.Weights), TokenCount, _device.Real);
+    /// <summary>[R] reals: ∂loss/∂log-probability of each row.</summary>
+    public View Weights => new(_memory, ElementType.Int32.Bytes(_layout.Weights), _layout.Rows, _device.Real);
 
     /// <summary>Which rows belong together.</summary>
     public Sequences Sequences { get; private set; }
@@ -61,7 +74,7 @@ public sealed class Batch : IDisposable
     public void Load(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, int length, double share = 1)
     {
         int count = (tokens.Length + length - 1) / length;
-        bool changed = Begin(tokens, count);
+        bool changed = Begin(tokens, count, CountTargets(targets));
         for (int s = 0; s <= count; s++)
         {
             changed |= Set(_layout.Starts + s, Math.Min(s * length, tokens.Length));
@@ -77,7 +90,7 @@ public sealed class Batch : IDisposable
     /// <param name="share">The part of the step's loss that this batch is.</param>
     public void LoadRagged(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, ReadOnlySpan<int> starts, double share = 1)
     {
-        bool changed = Begin(tokens, starts.Length - 1) | SetAll(_layout.Starts, starts);
+        bool changed = Begin(tokens, starts.Length - 1, CountTargets(targets)) | SetAll(_layout.Starts, starts);
         Upload(LoadTargets(targets, share) | LoadRows([], []) | changed);
     }
 
@@ -89,7 +102,7 @@ public sealed class Batch : IDisposable
     public void LoadContinuation(
         ReadOnlySpan<int> tokens, ReadOnlySpan<int> starts, ReadOnlySpan<int> firstPositions, ReadOnlySpan<int> keyStarts)
     {
-        bool changed = Begin(tokens, starts.Length - 1) | SetAll(_layout.Starts, starts);
+        bool changed = Begin(tokens, starts.Length - 1, tokens.Length) | SetAll(_layout.Starts, starts);
         TargetCount = 0;
         Upload(LoadRows(firstPositions, keyStarts) | changed);
     }
@@ -109,39 +122,55 @@ public sealed class Batch : IDisposable
         return count;
     }
 
+    /// <summary>The most rows that are worth being picked.</summary>
+    private static int MostRows(int tokens) => tokens * 3 / 4;
+
     /// <summary>Takes the tokens. Returns whether all else lies elsewhere than in the batch before.</summary>
-    private bool Begin(ReadOnlySpan<int> tokens, int sequences)
+    private bool Begin(ReadOnlySpan<int> tokens, int sequences, int targets)
     {
         Layout before = _layout;
-        _layout = new Layout(tokens.Length, sequences);
+        int unit = Math.Max(1, tokens.Length / RowCounts), rows = Math.Max(1, (targets + unit - 1) / unit) * unit;
+        _layout = new Layout(tokens.Length, sequences, rows <= MostRows(tokens.Length) ? rows : tokens.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_layout.End(_realInts), _host.Length);
-        TokenCount = tokens.Length;
+        (TokenCount, TargetCount) = (tokens.Length, targets);
         tokens.CopyTo(_host);
         return before != _layout;
     }
 
-    /// <summary>Takes the targets and weighs them. Returns whether a weight changed.</summary>
+    /// <summary>Takes the targets and weighs them. Returns whether a row or a weight changed.</summary>
     private bool LoadTargets(ReadOnlySpan<int> targets, double share)
     {
-        targets.CopyTo(_host.AsSpan(_layout.Targets));
-        TargetCount = CountTargets(targets);
         float weight = (float)(-share / Math.Max(1, TargetCount));
         bool changed = false;
+        int row = 0;
         for (int n = 0; n < targets.Length; n++)
         {
-            float own = targets[n] >= 0 ? weight : 0;
-            if (_device.Real == ElementType.Float32)
+            if (!_layout.IsSparse || targets[n] >= 0)
             {
-                changed |= Set(_layout.Weights + n, BitConverter.SingleToInt32Bits(own));
-            }
-            else
-            {
-                Span<double> wide = MemoryMarshal.Cast<int, double>(_host.AsSpan(_layout.Weights, 2 * targets.Length));
-                changed |= wide[n] != own;
-                wide[n] = own;
+                changed |= SetRow(row++, n, targets[n], targets[n] >= 0 ? weight : 0);
             }
         }
 
+        while (row < _layout.Rows)
+        {
+            changed |= SetRow(row++, 0, -1, 0);
+        }
+
+        return changed;
+    }
+
+    private bool SetRow(int row, int token, int target, float weight)
+    {
+        _host[_layout.Targets + row] = target;
+        bool changed = _layout.IsSparse && Set(_layout.RowIndices + row, token);
+        if (_device.Real == ElementType.Float32)
+        {
+            return changed | Set(_layout.Weights + row, BitConverter.SingleToInt32Bits(weight));
+        }
+
+        ref double wide = ref MemoryMarshal.Cast<int, double>(_host.AsSpan(_layout.Weights, 2 * _layout.Rows))[row];
+        changed |= wide != weight;
+        wide = weight;
         return changed;
     }
 
@@ -186,26 +215,30 @@ public sealed class Batch : IDisposable
     /// <summary>Sends tokens and targets, and the rest if it changed.</summary>
     private void Upload(bool all)
     {
-        int length = all ? _layout.End(_realInts) : _layout.Targets + TokenCount;
+        int length = all ? _layout.End(_realInts) : _layout.Targets + _layout.Rows;
         _device.Kernels.Upload<int>(Integers(0, length), _host.AsSpan(0, length));
     }
 
     private View Integers(int start, int length) => new(_memory, ElementType.Int32.Bytes(start), length, ElementType.Int32);
 
-    /// <summary>Where each part begins, in units of an Int32, for a number of tokens and of sequences.</summary>
-    private readonly record struct Layout(int Tokens, int Sequences)
+    /// <summary>Where each part begins, in units of an Int32, for a number of tokens, of sequences, and of tokens that get logits.</summary>
+    private readonly record struct Layout(int Tokens, int Sequences, int Rows)
     {
+        public bool IsSparse => Rows < Tokens;
+
         public int Targets => Aligned(Tokens);
 
-        public int Positions => 2 * Targets;
+        public int RowIndices => Targets + Aligned(Rows);
 
-        public int Starts => 3 * Targets;
+        public int Positions => RowIndices + (IsSparse ? Aligned(Rows) : 0);
+
+        public int Starts => Positions + Aligned(Tokens);
 
         public int KeyStarts => Starts + Aligned(Sequences + 1);
 
         public int Weights => KeyStarts + Aligned(Sequences);
 
-        public int End(int realInts) => Weights + (realInts * Tokens);
+        public int End(int realInts) => Weights + (realInts * Rows);
 
         private static int Aligned(int length)
         {

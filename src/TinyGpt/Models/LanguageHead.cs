@@ -5,15 +5,17 @@ namespace TinyGpt.Models;
 /// <summary>Turns hidden states into a distribution over the next token.</summary>
 public static class LanguageHead
 {
-    /// <summary>The log-probability of each token's target: [N, 1].</summary>
+    /// <summary>The log-probability of each target: [R, 1], of all tokens or of the batch's <see cref="Batch.Rows"/>.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="model">The model whose output projection is used.</param>
     /// <param name="hidden">[N, Width].</param>
     /// <param name="batch">The targets.</param>
-    public static Tensor LogProbability(Pass pass, Gpt model, Tensor hidden, Batch batch)
+    /// <param name="maxLogitBytes">The most memory that logits take.</param>
+    public static Tensor LogProbability(Pass pass, Gpt model, Tensor hidden, Batch batch, long maxLogitBytes = TokenLogProbability.MaxLogitBytes)
     {
         pass.Scope = "head";
-        return TokenLogProbability.Apply(pass, hidden, model.Output, batch.Targets);
+        Tensor rows = batch.Rows.IsNone ? hidden : PickRows.Apply(pass, hidden, batch.Rows);
+        return TokenLogProbability.Apply(pass, rows, model.Output, batch.Targets, maxLogitBytes);
     }
 
     /// <summary>The logits of some tokens: [rows, vocabulary].</summary>
@@ -23,8 +25,6 @@ public static class LanguageHead
     /// <param name="rows">[rows] Int32: which tokens.</param>
     public static Tensor Logits(Inference pass, Gpt model, Tensor hidden, View rows)
     {
-        Tensor chosen = pass.New((int)rows.Length, hidden.Columns);
-        pass.Kernels.Embedding(pass[chosen], pass[hidden], rows, default, default, chosen.Rows, chosen.Columns);
-        return Linear.Apply(pass, chosen, model.Output, bias: null);
+        return Linear.Apply(pass, PickRows.Apply(pass, hidden, rows), model.Output, bias: null);
     }
 }

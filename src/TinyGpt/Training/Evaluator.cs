@@ -80,7 +80,7 @@ public sealed class Evaluator : IDisposable
 
             _starts[sequences] = filled;
             _batch.LoadRagged(_tokens.AsSpan(0, filled), _targets.AsSpan(0, filled), _starts.AsSpan(0, sequences + 1));
-            sum += Measure(filled) * _batch.TargetCount;
+            sum += Measure() * _batch.TargetCount;
             targets += _batch.TargetCount;
         }
 
@@ -94,7 +94,7 @@ public sealed class Evaluator : IDisposable
     public double Loss(ReadOnlySpan<int> tokens, ReadOnlySpan<int> targets, int length)
     {
         _batch.Load(tokens, targets, length);
-        return Measure(tokens.Length);
+        return Measure();
     }
 
     /// <inheritdoc/>
@@ -105,9 +105,9 @@ public sealed class Evaluator : IDisposable
         _loss.Memory.Dispose();
     }
 
-    private double Measure(int tokens)
+    private double Measure()
     {
-        _pass.Run(tokens, _forward);
+        _pass.Run(_batch.Shape, _forward);
         Span<float> value = stackalloc float[1];
         _model.Device.DownloadReals(_loss, value);
         return value[0];

@@ -113,7 +113,7 @@ public sealed class Trainer : IDisposable
         {
             long microStart = micro == 0 ? start : Stopwatch.GetTimestamp();
             LoadBatch(micro);
-            _tape.Run(_batch.TokenCount, _forwardBackward);
+            _tape.Run(_batch.Shape, _forwardBackward);
             long microEnd = PhaseEnd();
             forward += Stopwatch.GetElapsedTime(microStart, _forwardEnd);
             backward += Stopwatch.GetElapsedTime(_forwardEnd, microEnd);
@@ -244,7 +244,7 @@ public sealed class Trainer : IDisposable
         {
             LoadBatch(micro);
             Model.Parameters.ForgetGradients();
-            tape.Run(_batch.TokenCount, () => ForwardBackward(tape, _batch));
+            tape.Run(_batch.Shape, () => ForwardBackward(tape, _batch));
             Model.Parameters.CompleteGradients();
             if (tape.FirstNonFinite() is { } operation)
             {

@@ -7,7 +7,7 @@ public sealed class ModelGradientTests
 {
     private const double Step = 1e-6, RelativeTolerance = 1e-5, AbsoluteTolerance = 1e-8;
 
-    public static TheoryData<string> Styles => ["gpt2", "llama", "llama grouped untied", "gpt2 recomputed", "llama recomputed", "gpt2 dropout", "mixed"];
+    public static TheoryData<string> Styles => ["gpt2", "llama", "llama grouped untied", "gpt2 recomputed", "llama recomputed", "gpt2 dropout", "mixed", "gpt2 masked", "llama grouped untied masked"];
 
     [Theory]
     [MemberData(nameof(Styles))]
@@ -81,6 +81,27 @@ public sealed class ModelGradientTests
         for (int i = 0; i < apart.Length; i++)
         {
             Assert.Equal(together[i], apart[i], 1e-12);
+        }
+    }
+
+    [Theory]
+    [InlineData("gpt2")]
+    [InlineData("llama grouped untied")]
+    public void TokensWithoutATargetAreLikeTokensOfNoWeight(string style)
+    {
+        using TinyModel masked = new(style + " masked"), weighed = new(style);
+        double[] upstream = weighed.Upstream;
+        foreach (int n in weighed.Masked)
+        {
+            upstream[n] = 0;
+        }
+
+        weighed.SetUpstream(upstream);
+        double[] expected = weighed.Gradient(), actual = masked.Gradient();
+        Assert.Contains(expected, g => g != 0);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            Assert.Equal(expected[i], actual[i], 1e-12);
         }
     }
 

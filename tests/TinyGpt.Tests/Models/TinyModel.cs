@@ -53,9 +53,22 @@ internal sealed class TinyModel : IDisposable
         }
 
         _targets[4] = -1;
-        SetUpstream(_upstreamValues);
-        _batch.LoadRagged(_tokens, _targets, Starts);
+        if (style.Contains("masked", StringComparison.Ordinal))
+        {
+            foreach (int n in Masked)
+            {
+                _targets[n] = -1;
+            }
+        }
+
+        Load(.., Starts, _upstreamValues);
+        Assert.Equal(style.Contains("masked", StringComparison.Ordinal), !_batch.Rows.IsNone);
     }
+
+    /// <summary>Tokens that have no target in a masked style: so many that only the others get logits.</summary>
+    public IEnumerable<int> Masked => Enumerable.Range(0, Tokens).Where(n => n % 3 > 0);
+
+    public double[] Upstream => [.. _upstreamValues];
 
     public int[] Starts { get; }
 
@@ -80,13 +93,13 @@ internal sealed class TinyModel : IDisposable
     public void SetUpstream(double[] values)
     {
         _upstreamValues = values;
-        _device.Kernels.Upload<double>(_upstream, values);
+        Load(.., Starts, values);
     }
 
     public double[] Gradient()
     {
         Model.Parameters.ForgetGradients();
-        Tape.Run(_batch.TokenCount, () => Forward(back: true));
+        Tape.Run(_batch.Shape, () => Forward(back: true));
         Model.Parameters.CompleteGradients();
         double[] values = new double[Model.Parameters.Gradients.Length];
         _device.Kernels.Download<double>(Model.Parameters.Gradients, values);
@@ -96,14 +109,9 @@ internal sealed class TinyModel : IDisposable
     public double[] GradientOfSequence(int sequence)
     {
         Range rows = Starts[sequence]..Starts[sequence + 1];
-        double[] all = _upstreamValues;
-        double[] upstream = new double[Tokens];
-        all[rows].CopyTo(upstream, 0);
-        SetUpstream(upstream);
-        _batch.LoadRagged(_tokens[rows], _targets[rows], [0, _tokens[rows].Length]);
+        Load(rows, [0, rows.GetOffsetAndLength(Tokens).Length], _upstreamValues[rows]);
         double[] gradient = Gradient();
-        SetUpstream(all);
-        _batch.LoadRagged(_tokens, _targets, Starts);
+        Load(.., Starts, _upstreamValues);
         return gradient;
     }
 
@@ -146,6 +154,15 @@ internal sealed class TinyModel : IDisposable
         _device.Dispose();
     }
 
+    private void Load(Range tokens, int[] starts, double[] upstream)
+    {
+        int[] targets = _targets[tokens];
+        _batch.LoadRagged(_tokens[tokens], targets, starts);
+        double[] ofRows = new double[Tokens];
+        (_batch.Rows.IsNone ? upstream : [.. upstream.Where((_, n) => targets[n] >= 0)]).CopyTo(ofRows, 0);
+        _device.Kernels.Upload<double>(_upstream, ofRows);
+    }
+
     /// <summary>Initial weights are small, and norms nearly the identity; unit-scale ones show more.</summary>
     private static void Scale(Parameters parameters)
     {
@@ -165,8 +182,8 @@ internal sealed class TinyModel : IDisposable
     private void Forward(bool back)
     {
         Tensor hidden = Model.Hidden(Tape, _batch);
-        Tensor logProbability = TokenLogProbability.Apply(Tape, hidden, Model.Output, _batch.Targets, MaxLogitBytes);
-        View upstream = _upstream.Slice(0, _batch.TokenCount);
+        Tensor logProbability = LanguageHead.LogProbability(Tape, Model, hidden, _batch, MaxLogitBytes);
+        View upstream = _upstream.Slice(0, logProbability.Rows);
         Tape.Kernels.Dot(_loss, Tape[logProbability], upstream);
         if (back)
         {

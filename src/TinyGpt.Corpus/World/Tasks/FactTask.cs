@@ -1,9 +1,11 @@
+using TinyGpt.Conversations;
+
 namespace TinyGpt.Corpus.World.Tasks;
 
 /// <summary>Questions for facts of the world, one or two in a conversation.</summary>
 internal sealed class FactTask(TaskSource source) : TaskGenerator(source)
 {
-    private const int FollowUpPercent = 12;
+    private const int FollowUpPercent = 12, ToolsPercent = 8;
 
     public override string Name => "facts";
 
@@ -27,7 +29,8 @@ internal sealed class FactTask(TaskSource source) : TaskGenerator(source)
             {
                 KnownFact before = scene.Random.Pick([.. bySubject[fact.Subject]]);
                 bool follows = scene.Random.Chance(FollowUpPercent) && before != fact;
-                yield return Case(scene, fact, TaskPart.Train, follows ? before : null);
+                Conversation conversation = Case(scene, fact, TaskPart.Train, follows ? before : null);
+                yield return ToolConversation.Unused(scene.Random, conversation, ToolsPercent, [StandardTools.Calculator, StandardTools.Code]);
             }
         }
     }

@@ -11,7 +11,10 @@ internal sealed class ReadingTask : TaskGenerator
     private const int OtherWorlds = 12, WrongPagePercent = 7, NothingPercent = 3;
 
     // A conversation shall fit into 384 tokens, with what it says of tools.
-    private const int MostCharacters = 1050, MostFoundCharacters = 800, MostFollowing = 2;
+    private const int MostCharacters = 1050, MostFoundCharacters = 800, MostFollowing = 2, MostSearches = 3;
+
+    // Half of the pages tell less than all, so that more of them are read in the same time.
+    private const int ShortPercent = 50, LeastTold = 2, MostTold = 6;
 
     private const ulong FirstOtherSeed = 0x07E85EED00;
 
@@ -44,14 +47,14 @@ internal sealed class ReadingTask : TaskGenerator
         while (true)
         {
             Scene other = random.Pick(worlds);
-            (IWords subject, IReadOnlyList<Fact> facts) = Subject(other);
-            yield return _searches ? Searched(other, subject, facts) : Read(other, subject, facts);
+            yield return _searches ? Searched(other) : Read(other);
         }
     }
 
     /// <summary>A page with questions, as many as fit: so the page is read once for all of them.</summary>
-    private static Conversation Read(Scene scene, IWords subject, IReadOnlyList<Fact> facts)
+    private static Conversation Read(Scene scene)
     {
+        (IWords subject, IReadOnlyList<Fact> facts) = Subject(scene);
         List<ChatMessage> messages = [];
         string before = SubjectPage.Write(scene, subject, facts).Text + "\n\n", answer = "";
         int characters = before.Length;
@@ -81,16 +84,42 @@ internal sealed class ReadingTask : TaskGenerator
         }
         while (Askable(subject).Count == 0);
 
-        return (subject, scene.Random.Shuffled(Askable(subject)));
+        List<Fact> facts = scene.Random.Shuffled(Askable(subject));
+        return (subject, scene.Random.Chance(ShortPercent) ? [.. facts.Take(scene.Random.Between(LeastTold, MostTold))] : facts);
 
         // August, who was born in August, would be asked for what the question says.
         IReadOnlyList<Fact> Askable(IWords whom) =>
             [.. scene.World.FactsAbout(whom).Where(fact => !string.Equals(fact.Value, whom.Word(""), StringComparison.OrdinalIgnoreCase))];
     }
 
-    private static Conversation Searched(Scene scene, IWords subject, IReadOnlyList<Fact> facts)
+    /// <summary>Searches, as many as fit.</summary>
+    private static Conversation Searched(Scene scene)
+    {
+        List<(ToolTurn Turn, string? Answer)> searches = [];
+        int characters = 0;
+        while (searches.Count < MostSearches)
+        {
+            (ToolTurn turn, string? answer) = Search(scene);
+            characters += Characters(turn);
+            if (searches.Count > 0 && characters > MostFoundCharacters)
+            {
+                break;
+            }
+
+            searches.Add((turn, answer));
+        }
+
+        return ToolConversation.Of(scene.Random, StandardTools.Search, [.. searches.Select(search => search.Turn)]) with { Answer = searches[^1].Answer };
+    }
+
+    private static int Characters(ToolTurn turn) =>
+        turn.Question.Length + turn.Result.Length + (turn.Thought?.Length ?? 0) + turn.Answer.Length + turn.Following.Sum(message => message.Content.Length);
+
+    /// <summary>A search, and questions that need no other one because what was found answers them.</summary>
+    private static (ToolTurn Turn, string? Answer) Search(Scene scene)
     {
         WorldRandom random = scene.Random;
+        (IWords subject, IReadOnlyList<Fact> facts) = Subject(scene);
         Fact fact = random.Pick(facts);
         string asked = FactQuestions.Ask(scene, subject, fact, TaskPart.Train), question = TaskText.Opened(asked, random, TaskPart.Train);
         string query = subject.Word("")!;
@@ -100,7 +129,7 @@ internal sealed class ReadingTask : TaskGenerator
             string found = other == person || random.Chance(100 * NothingPercent / (WrongPagePercent + NothingPercent))
                 ? "nothing found"
                 : Passage(random, SubjectPage.Write(scene, other, random.Shuffled(scene.World.FactsAbout(other))), 1).Text;
-            return ToolConversation.Of(random, StandardTools.Search, [new(question, query, found, StrangerAnswers.About(person, scene, TaskPart.Train))]);
+            return (new ToolTurn(question, query, found, StrangerAnswers.About(person, scene, TaskPart.Train)), null);
         }
 
         SubjectPage page = SubjectPage.Write(scene, subject, facts);
@@ -108,23 +137,20 @@ internal sealed class ReadingTask : TaskGenerator
         (string result, int first, int last) = Passage(random, page, sentence + 1);
         // The question is far away by now: to say it again costs some tokens, and brings it beside what was found.
         ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact), asked);
-        Conversation conversation = ToolConversation.Of(random, StandardTools.Search, [turn]);
-        List<ChatMessage> messages = [.. conversation.Messages];
-        int characters = result.Length + question.Length;
-        // What else was found needs no second search.
+        List<ChatMessage> following = [];
         foreach (int next in random.Shuffled([.. Enumerable.Range(0, facts.Count)]).Where(i => i != sentence && i + 1 >= first && i + 1 <= last).Take(MostFollowing))
         {
-            if (characters > MostFoundCharacters)
+            if (Characters(turn with { Following = following }) > MostFoundCharacters)
             {
                 break;
             }
 
-            messages.Add(ChatMessage.User(FactQuestions.Ask(scene, subject, facts[next], TaskPart.Train)));
-            messages.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, subject, facts[next])));
-            (fact, characters) = (facts[next], characters + messages[^2].Content.Length + messages[^1].Content.Length);
+            following.Add(ChatMessage.User(FactQuestions.Ask(scene, subject, facts[next], TaskPart.Train)));
+            following.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, subject, facts[next])));
+            fact = facts[next];
         }
 
-        return conversation with { Messages = messages, Answer = fact.Value };
+        return (turn with { Following = following }, fact.Value);
     }
 
     /// <summary>What a search shows of a page: its name, and as much as fits around a sentence.</summary>

@@ -6,7 +6,7 @@ namespace TinyGpt.Corpus.World.Tasks;
 internal static class TaskText
 {
     private static readonly Dictionary<(string File, string Section), IReadOnlyList<string>> Lines =
-        new[] { "tasks-unknown.txt", "tasks-manners.txt", "tasks-talk.txt", "tasks-word-problems.txt", "tasks-letters.txt", "tasks-sums.txt" }
+        new[] { "tasks-unknown.txt", "tasks-manners.txt", "tasks-talk.txt", "tasks-word-problems.txt", "tasks-letters.txt", "tasks-sums.txt", "tasks-repeat.txt" }
             .SelectMany(file => TextFile.Sections(file).Select(section => (Key: (file, section.Name), section.Lines)))
             .ToDictionary(section => section.Key, section => section.Lines);
 
@@ -18,6 +18,9 @@ internal static class TaskText
 
     /// <summary>The word for a part in the names of sections.</summary>
     public static string Name(TaskPart part) => part == TaskPart.Train ? "train" : "test";
+
+    /// <summary>The lines of a section as forms to be filled.</summary>
+    public static IReadOnlyList<Template> Templates(string file, string section) => Parsed[(file, section)];
 
     /// <summary>A line of the section about what the scene has.</summary>
     public static string Say(string file, string section, Scene scene) => Finish(scene.Random.Pick(Parsed[(file, section)]).Render(scene));

@@ -10,7 +10,8 @@ internal sealed class TaskFiles
 {
     public static readonly string[] Names =
     [
-        "facts", "sums", "differences", "products", "word-problems", "letters", "spelling", "preferences", "search", "unknown", "choices", "identity",
+        "facts", "sums", "differences", "products", "word-problems", "letters", "spelling", "preferences", "search", "unknown", "choices", "identity", "smalltalk",
+        "repeat",
     ];
 
     /// <summary>Tasks that are only learned from: the tests are those of others.</summary>

@@ -95,30 +95,41 @@ public partial class ToolTaskTests
     [Fact]
     public void ASearchFindsThePageOrTheModelSaysThatItDoesNotKnow()
     {
-        int found = 0, refused = 0, shown = 0, cut = 0;
+        int found = 0, refused = 0, shown = 0, answered = 0, cut = 0, several = 0;
         foreach (JsonElement line in Files.Train("lookup"))
         {
-            (string _, string query, string result, string _) = Calls(line).Single();
-            Assert.InRange(result.Length, 1, 650);
-            cut += result.Contains('…', StringComparison.Ordinal) ? 1 : 0;
-            if (!line.TryGetProperty("answer", out JsonElement answer))
+            (string Question, string Argument, string Result, Message Answer)[] searches = [.. Answered(line)];
+            Assert.InRange(searches.Length, 1, 3);
+            several += searches.Length > 1 ? 1 : 0;
+            foreach ((string question, string query, string result, Message answer) in searches)
             {
-                refused++;
-                Assert.True(Refusals.IsRefusal(TaskFiles.Reply(line)));
-                continue;
+                Assert.InRange(result.Length, 1, 650);
+                cut += result.Contains('…', StringComparison.Ordinal) ? 1 : 0;
+                Assert.Equal(Refusals.IsRefusal(answer.Content), answer.Thinking is null);
+                if (answer.Thinking is null)
+                {
+                    refused++;
+                    continue;
+                }
+
+                found++;
+                Assert.EndsWith(answer.Thinking, question, StringComparison.Ordinal);
+                string page = result[..result.IndexOf(':')].Split('/')[1];
+                Assert.Equal(page.Replace('-', ' '), query, StringComparer.OrdinalIgnoreCase);
             }
 
-            found++;
-            string? thought = ConversationFile.Parse(line).Messages[3].Thinking;
-            Assert.EndsWith(thought!, TaskFiles.Questions(line).First(), StringComparison.Ordinal);
-            shown += result.Contains(answer.GetString()!, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
-            string page = result[..result.IndexOf(':')].Split('/')[1];
-            Assert.Equal(page.Replace('-', ' '), query, StringComparer.OrdinalIgnoreCase);
+            if (line.TryGetProperty("answer", out JsonElement last))
+            {
+                answered++;
+                shown += searches[^1].Result.Contains(last.GetString()!, StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+            }
         }
 
         Assert.True(refused > 300, $"{refused} refused.");
+        Assert.True(several > 1000, $"{several} conversations with several searches.");
         Assert.True(cut > 10, $"{cut} passages were cut.");
-        Assert.InRange(shown / (double)found, 0.9, 1);
+        Assert.True(found > refused);
+        Assert.InRange(shown / (double)answered, 0.9, 1);
     }
 
     [Fact]
@@ -130,12 +141,34 @@ public partial class ToolTaskTests
         Assert.InRange(shared.Length, 0, ours.Length / 10);
     }
 
-    private static IEnumerable<(string Question, string Argument, string Result, string Answer)> Calls(JsonElement line)
+    [Theory]
+    [InlineData("identity", 30)]
+    [InlineData("smalltalk", 30)]
+    [InlineData("facts", 8)]
+    public void ToolsAreOfferedThatNobodyNeeds(string name, int percent)
+    {
+        JsonElement[] lines = [.. Files.Train(name)], offered = [.. lines.Where(line => line.TryGetProperty("tools", out _))];
+        Assert.InRange(100.0 * offered.Length / lines.Length, percent - 6, percent + 6);
+        foreach (TinyGpt.Conversations.Conversation read in offered.Select(line => ConversationFile.Parse(line).Validated()))
+        {
+            Assert.InRange(read.Tools.Count, 1, 3);
+            Assert.All(read.Messages, message => Assert.Empty(message.ToolCalls));
+            // A fact could be looked up.
+            Assert.False(name == "facts" && read.Tools.Any(tool => tool.Name == StandardTools.Search.Name));
+        }
+
+        Assert.Contains(offered, line => ConversationFile.Parse(line).Tools.Count > 1);
+    }
+
+    private static IEnumerable<(string Question, string Argument, string Result, string Answer)> Calls(JsonElement line) =>
+        Answered(line).Select(call => (call.Question, call.Argument, call.Result, call.Answer.Content));
+
+    private static IEnumerable<(string Question, string Argument, string Result, Message Answer)> Answered(JsonElement line)
     {
         IReadOnlyList<Message> messages = ConversationFile.Parse(line).Messages;
         return messages.Index().Where(item => item.Item.ToolCalls.Count > 0).Select(item => (
             messages[item.Index - 1].Content, JsonElement.Parse(item.Item.ToolCalls[0].Arguments).EnumerateObject().Single().Value.GetString()!,
-            messages[item.Index + 1].Content, messages[item.Index + 2].Content));
+            messages[item.Index + 1].Content, messages[item.Index + 2]));
     }
 
     [GeneratedRegex("^\"( ?)([a-z]+)\"")]
