@@ -287,6 +287,17 @@ public abstract class Kernels : IDisposable
     public abstract void Dot(View result, View a, View b);
 
     /// <summary>
+    /// y = keep·y + scale·x/√squaredNorm: running means, polynomials of matrices, updates of weights. With keep = 0 what y held is not looked at. A squared norm of 0 belongs
+    /// to an x of zeros, which stays zeros.
+    /// </summary>
+    /// <param name="y">[length], written, and read unless keep is 0; may be x.</param>
+    /// <param name="x">[length].</param>
+    /// <param name="squaredNorm">[1], what x is divided by the root of; or none, which is 1.</param>
+    /// <param name="scale">Factor of x.</param>
+    /// <param name="keep">Factor of y.</param>
+    public abstract void Combine(View y, View x, View squaredNorm, double scale, double keep);
+
+    /// <summary>
     /// One AdamW update in one pass over memory: g ← g·min(1, ClipNorm/√squaredNorm), m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g²,
     /// w ← w − η·(m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε) + λ·w). Nothing changes if squaredNorm is given and not finite.
     /// </summary>

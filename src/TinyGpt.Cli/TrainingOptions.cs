@@ -22,7 +22,9 @@ internal sealed class TrainingOptions(TrainingDefaults defaults)
     private readonly Option<string?> _schedule = CliOption.Choice(
         "--schedule", "The learning rate after that: cosine falls, constant stays, wsd stays and falls over the last fifth. Default: cosine.",
         "cosine", "constant", "wsd");
-    private readonly Option<double?> _weightDecay = CliOption.Number("--weight-decay", "AdamW's decay of matrices. Default: 0.1.");
+    private readonly Option<string?> _optimizer = CliOption.Choice(
+        "--optimizer", "What makes steps of gradients: AdamW, or Muon for the matrices inside the layers and AdamW for the others. Default: adamw.", "adamw", "muon");
+    private readonly Option<double?> _weightDecay = CliOption.Number("--weight-decay", "Decay of matrices. Default: 0.1.");
     private readonly Option<double?> _beta1 = CliOption.Number("--beta1", "AdamW's memory of gradients. Default: 0.9.");
     private readonly Option<double?> _beta2 = CliOption.Number("--beta2", "AdamW's memory of squared gradients. Default: 0.99.");
     private readonly Option<double?> _gradientClip = CliOption.Number("--gradient-clip", "Gradients are scaled down to this norm; 0: never. Default: 1.");
@@ -40,7 +42,7 @@ internal sealed class TrainingOptions(TrainingDefaults defaults)
     /// <summary>All options, in the order of the help.</summary>
     public IReadOnlyList<Option> All =>
     [
-        _dropout, _batch, _accumulate, _recompute, _steps, _learningRate, _minLearningRate, _warmup, _schedule, _weightDecay, _beta1, _beta2, _gradientClip,
+        _dropout, _batch, _accumulate, _recompute, _steps, _learningRate, _minLearningRate, _warmup, _schedule, _optimizer, _weightDecay, _beta1, _beta2, _gradientClip,
         _skipOutliers, _seed, _evaluationInterval, _evaluationIterations, _saveInterval, _keep,
     ];
 
@@ -78,6 +80,7 @@ internal sealed class TrainingOptions(TrainingDefaults defaults)
             "wsd" => ScheduleKind.WarmupStableDecay,
             _ => ScheduleKind.Cosine,
         },
+        Optimizer = parse.GetValue(_optimizer) == "muon" ? OptimizerKind.Muon : OptimizerKind.AdamW,
         WeightDecay = parse.GetValue(_weightDecay) ?? 0.1,
         Beta1 = parse.GetValue(_beta1) ?? 0.9,
         Beta2 = parse.GetValue(_beta2) ?? 0.99,

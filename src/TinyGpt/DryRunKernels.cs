@@ -108,6 +108,9 @@ internal sealed class DryRunKernels(Kernels planned) : Kernels
     public override void Dot(View result, View a, View b) => Calls++;
 
     /// <inheritdoc/>
+    public override void Combine(View y, View x, View squaredNorm, double scale, double keep) => Calls++;
+
+    /// <inheritdoc/>
     public override void AdamW(
         View weights, View firstMoment, View secondMoment, View gradients, View squaredNorm, in AdamWSettings settings) => Calls++;
 }

@@ -265,6 +265,14 @@ public sealed class ProfilingKernels(Kernels measured) : Kernels
     }
 
     /// <inheritdoc/>
+    public override void Combine(View y, View x, View squaredNorm, double scale, double keep)
+    {
+        long start = Stopwatch.GetTimestamp();
+        measured.Combine(y, x, squaredNorm, scale, keep);
+        Add(nameof(Combine), start, (keep == 0 ? 1.0 : 3.0) * y.Length, (keep == 0 ? 2.0 : 3.0) * y.Length);
+    }
+
+    /// <inheritdoc/>
     public override void AdamW(View weights, View firstMoment, View secondMoment, View gradients, View squaredNorm, in AdamWSettings settings)
     {
         long start = Stopwatch.GetTimestamp();

@@ -30,6 +30,21 @@ internal sealed class Block
             (parameters[$"layers.{layer}.{name}.weight"], parameters.Find($"layers.{layer}.{name}.bias"));
     }
 
+    /// <summary>The linear maps that a matrix of a layer holds, one below the other.</summary>
+    public static IEnumerable<MatrixBlock> Maps(GptConfig config, Parameter matrix)
+    {
+        HeadShape heads = config.HeadShape;
+        int[] rows = matrix.Name.EndsWith(".attention.qkv.weight", StringComparison.Ordinal) ? [heads.QueryWidth, heads.KeyValueWidth, heads.KeyValueWidth]
+            : config.FeedForward == FeedForwardKind.SwiGlu && matrix.Name.EndsWith(".feed_forward.up.weight", StringComparison.Ordinal) ? [config.HiddenWidth, config.HiddenWidth]
+            : [matrix.Rows];
+        int first = 0;
+        foreach (int count in rows)
+        {
+            yield return new MatrixBlock(matrix, first, count);
+            first += count;
+        }
+    }
+
     /// <summary>The weights of one layer.</summary>
     public static IEnumerable<(string Name, int Rows, int Columns)> Declare(GptConfig config, int layer)
     {

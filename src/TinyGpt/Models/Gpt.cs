@@ -47,6 +47,13 @@ public sealed class Gpt : IDisposable
     /// <summary>The output projection, [vocabulary, Width]: the token embedding itself where outputs are tied.</summary>
     public Parameter Output { get; }
 
+    /// <summary>The linear maps inside the layers: queries, keys and values apart, gate and up apart.</summary>
+    public IReadOnlyList<MatrixBlock> LayerMaps =>
+    [
+        .. Parameters.Table.Where(parameter => parameter.Rows > 1 && parameter.Name.StartsWith("layers.", StringComparison.Ordinal))
+            .SelectMany(parameter => Block.Maps(Config, parameter)),
+    ];
+
     /// <summary>Whether blocks throw their activations away and compute them again on the way back: less memory for more time.</summary>
     public bool Recompute { get; set; }
 

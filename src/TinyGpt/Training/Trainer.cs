@@ -6,7 +6,7 @@ using TinyGpt.Optimization;
 namespace TinyGpt.Training;
 
 /// <summary>
-/// Trains a model step by step: tokens in, log-probabilities out, back along the tape, one AdamW update. Given equal settings, weights and
+/// Trains a model step by step: tokens in, log-probabilities out, back along the tape, one update. Given equal settings, weights and
 /// data, every step has the same bits on any number of threads, and a step allocates nothing.
 /// </summary>
 public sealed class Trainer : IDisposable
@@ -48,14 +48,9 @@ public sealed class Trainer : IDisposable
         (_sequences, _targetCounts) = (new int[micros], new int[micros]);
         (_lossOutliers, _normOutliers) = (new OutlierFilter(settings.SkipOutliers), new OutlierFilter(settings.SkipOutliers));
         _forwardBackward = () => ForwardBackward(_tape, _batch);
-        Optimizer = new AdamW(model.Parameters)
-        {
-            Beta1 = settings.Beta1,
-            Beta2 = settings.Beta2,
-            Epsilon = settings.Epsilon,
-            WeightDecay = settings.WeightDecay,
-            ClipNorm = settings.GradientClip,
-        };
+        Optimizer = settings.Optimizer == OptimizerKind.Muon ? new Muon(model.Parameters, model.LayerMaps) : new AdamW(model.Parameters);
+        (Optimizer.Beta1, Optimizer.Beta2, Optimizer.Epsilon) = (settings.Beta1, settings.Beta2, settings.Epsilon);
+        (Optimizer.WeightDecay, Optimizer.ClipNorm) = (settings.WeightDecay, settings.GradientClip);
     }
 
     /// <summary>The model being trained.</summary>

@@ -29,6 +29,9 @@ public sealed record TrainingSettings
     /// <summary>The learning rate's form.</summary>
     public ScheduleKind Schedule { get; init; }
 
+    /// <summary>What makes steps of gradients.</summary>
+    public OptimizerKind Optimizer { get; init; }
+
     /// <summary>Decoupled decay of matrices.</summary>
     public double WeightDecay { get; init; } = 0.1;
 

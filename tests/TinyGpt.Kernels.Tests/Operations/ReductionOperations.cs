@@ -1,12 +1,15 @@
 namespace TinyGpt.Tests.Operations;
 
-/// <summary>Sums: of two operands, of columns, of products.</summary>
+/// <summary>Sums: of two operands, weighed or not, of columns, of products.</summary>
 public static class ReductionOperations
 {
     public static IEnumerable<OperationCase> Cases =>
-        Shapes.Lengths.SelectMany(length => new[] { Add(length), Dot(length), SquaredNorm(length) })
+        Shapes.Lengths.SelectMany(length => new[]
+        {
+            Add(length), Dot(length), SquaredNorm(length), Combine(length, null, -0.3, 0.9), Combine(length, 7.3, 1.7, 0.9), Combine(length, 0.2, 1, 0),
+        })
             .Concat(Shapes.Rows.Select(shape => ColumnSums(shape.Rows, shape.Columns)))
-            .Concat([SquaredNorm(2_000_003), ColumnSums(5000, 33)]);
+            .Concat([SquaredNorm(2_000_003), ColumnSums(5000, 33), Combine(77, 0, 1, 0.5), Combine(77, null, 2, 0)]);
 
     private static OperationCase Add(int length) => new($"add {length}", () =>
     {
@@ -19,6 +22,30 @@ public static class ReductionOperations
             {
                 [y] = [.. Enumerable.Range(0, length).Select(i => (Approximate)y[i] + x[i])],
             });
+    });
+
+    private static OperationCase Combine(int length, double? squares, double scale, double keep) =>
+        new($"combine {length} squared norm {squares?.ToString() ?? "none"} scale {scale} keep {keep}", () =>
+    {
+        Random random = new(61);
+        // What is not kept is not read either.
+        Operand y = keep == 0 ? Operand.Written("y", length) : Operand.Updated("y", random.Normals(length));
+        Operand x = Operand.Read("x", squares == 0 ? new double[length] : random.Normals(length));
+        Operand? squaredNorm = squares is null ? null : Operand.Read("squaredNorm", [squares.Value]);
+        return new Sample(
+            [.. new[] { y, x, squaredNorm }.OfType<Operand>()],
+            (kernels, on) => kernels.Combine(on[y], on[x], on[squaredNorm], scale, keep),
+            () => new Dictionary<Operand, Approximate[]>
+            {
+                [y] = [.. Enumerable.Range(0, length).Select(Combined)],
+            });
+
+        Approximate Combined(int i)
+        {
+            Approximate term = squaredNorm is null ? Approximate.Rounded(scale) * x[i]
+                : squares > 0 ? Approximate.Rounded(scale / Math.Sqrt(squaredNorm[0])) * x[i] : 0;
+            return keep == 0 ? term : (Approximate.Rounded(keep) * y[i]).AddTerm(term);
+        }
     });
 
     private static OperationCase Dot(int length) => new($"dot {length}", () =>

@@ -96,6 +96,10 @@ internal class IdleKernels : HostKernels
     {
     }
 
+    public override void Combine(View y, View x, View squaredNorm, double scale, double keep)
+    {
+    }
+
     public override void AdamW(View weights, View firstMoment, View secondMoment, View gradients, View squaredNorm, in AdamWSettings settings)
     {
     }

@@ -3,6 +3,7 @@ using TinyGpt.Conversations;
 using TinyGpt.Data;
 using TinyGpt.Formats;
 using TinyGpt.Models;
+using TinyGpt.Optimization;
 using TinyGpt.Tests.Conversations;
 using TinyGpt.Tests.Formats;
 using TinyGpt.Training;
@@ -45,17 +46,19 @@ public sealed class FineTuningTests : IDisposable
         Assert.True(ChatTokens.AreIn(saved.LoadTokenizer()!));
     }
 
-    [Fact]
-    public void AStoppedRunThatGoesOnHasTheSameBits()
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.Muon)]
+    public void AStoppedRunThatGoesOnHasTheSameBits(OptimizerKind optimizer)
     {
         byte[] whole;
-        using (TrainingRun run = Start("whole", steps: 12))
+        using (TrainingRun run = Start("whole", steps: 12, optimizer: optimizer))
         {
             run.Run(cancellation: TestContext.Current.CancellationToken);
             whole = File.ReadAllBytes(Path.Combine(run.Folder, "model.safetensors"));
         }
 
-        using (TrainingRun run = Start("stopped", steps: 12))
+        using (TrainingRun run = Start("stopped", steps: 12, optimizer: optimizer))
         {
             using CancellationTokenSource source = new();
             StopAfter observer = new(5, source);
@@ -146,14 +149,15 @@ public sealed class FineTuningTests : IDisposable
         Assert.InRange(run.Settings.Training.WarmupSteps, 0, run.Settings.Training.Steps / 10);
     }
 
-    private TrainingRun Start(string name, int steps, int batch = 2, int accumulate = 1) => FineTuning.Start(
+    private TrainingRun Start(string name, int steps, int batch = 2, int accumulate = 1, OptimizerKind optimizer = OptimizerKind.AdamW) => FineTuning.Start(
         _folder.File(name), _device, _folder.File("base"), new FineTuningData([new ConversationSource(_folder.File("data.jsonl"))]),
-        Settings(steps, batch, accumulate));
+        Settings(steps, batch, accumulate, optimizer));
 
-    private static RunSettings Settings(int steps, int batch, int accumulate) => new()
+    private static RunSettings Settings(int steps, int batch, int accumulate, OptimizerKind optimizer = OptimizerKind.AdamW) => new()
     {
         Training = new TrainingSettings
         {
+            Optimizer = optimizer,
             BatchSize = batch,
             Accumulation = accumulate,
             ContextLength = Context,

@@ -1,5 +1,6 @@
 using TinyGpt.Data;
 using TinyGpt.Models;
+using TinyGpt.Optimization;
 using TinyGpt.Training;
 using Xunit;
 
@@ -18,13 +19,15 @@ public sealed class TrainerTests
     };
 
     [Theory]
-    [InlineData("gpt2")]
-    [InlineData("llama")]
-    public void ASmallModelLearnsATextThatRepeats(string style)
+    [InlineData("gpt2", OptimizerKind.AdamW)]
+    [InlineData("llama", OptimizerKind.AdamW)]
+    [InlineData("gpt2", OptimizerKind.Muon)]
+    [InlineData("llama", OptimizerKind.Muon)]
+    public void ASmallModelLearnsATextThatRepeats(string style, OptimizerKind optimizer)
     {
         using Device device = Device.Cpu(2);
         using Gpt model = Gpt.Create(device, Config(style), 1);
-        using Trainer trainer = new(model, Settings with { Steps = 200 }, Windows());
+        using Trainer trainer = new(model, Settings with { Steps = 200, Optimizer = optimizer }, Windows());
         double first = trainer.Step().Loss;
         double last = 0;
         while (trainer.CompletedSteps < trainer.Settings.Steps)
@@ -37,19 +40,24 @@ public sealed class TrainerTests
     }
 
     [Theory]
-    [InlineData("gpt2")]
-    [InlineData("llama")]
-    public void AnyNumberOfThreadsGivesEqualBits(string style)
+    [InlineData("gpt2", OptimizerKind.AdamW)]
+    [InlineData("llama", OptimizerKind.AdamW)]
+    [InlineData("llama", OptimizerKind.Muon)]
+    public void AnyNumberOfThreadsGivesEqualBits(string style, OptimizerKind optimizer)
     {
-        float[] one = WeightsAfter(Device.Cpu(1), style, Settings);
-        Assert.Equal(one, WeightsAfter(Device.Cpu(2), style, Settings));
-        Assert.Equal(one, WeightsAfter(Device.Cpu(3), style, Settings));
+        TrainingSettings settings = Settings with { Optimizer = optimizer };
+        float[] one = WeightsAfter(Device.Cpu(1), style, settings);
+        Assert.Equal(one, WeightsAfter(Device.Cpu(2), style, settings));
+        Assert.Equal(one, WeightsAfter(Device.Cpu(3), style, settings));
     }
 
-    [Fact]
-    public void SimdAndScalarAgreeOnEveryLoss()
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.Muon)]
+    public void SimdAndScalarAgreeOnEveryLoss(OptimizerKind optimizer)
     {
-        double[] simd = Losses(Device.Cpu(2), Settings), scalar = Losses(Device.Scalar(), Settings);
+        TrainingSettings settings = Settings with { Optimizer = optimizer };
+        double[] simd = Losses(Device.Cpu(2), settings), scalar = Losses(Device.Scalar(), settings);
         for (int i = 0; i < simd.Length; i++)
         {
             Assert.Equal(scalar[i], simd[i], 2e-4);
@@ -92,12 +100,14 @@ public sealed class TrainerTests
         }
     }
 
-    [Fact]
-    public void AStepAllocatesNothing()
+    [Theory]
+    [InlineData(OptimizerKind.AdamW)]
+    [InlineData(OptimizerKind.Muon)]
+    public void AStepAllocatesNothing(OptimizerKind optimizer)
     {
         using Device device = Device.Cpu(2);
         using Gpt model = Gpt.Create(device, Config("gpt2"), 1);
-        using Trainer trainer = new(model, Settings with { Steps = 1000, Dropout = 0.1 }, Windows());
+        using Trainer trainer = new(model, Settings with { Steps = 1000, Dropout = 0.1, Optimizer = optimizer }, Windows());
         for (int i = 0; i < 50; i++)
         {
             trainer.Step();
