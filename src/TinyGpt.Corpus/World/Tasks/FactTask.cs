@@ -12,7 +12,7 @@ internal sealed class FactTask(TaskSource source) : TaskGenerator(source)
     public override string Description => "What is true in the world. The test asks in words that no training file and no document uses.";
 
     /// <summary>The test asks for nearly everything once, and for much in two ways, so that more than a thousand cases are well known; what is taught is asked for in many.</summary>
-    protected override int Count(TaskPart part) => base.Count(part) * (part == TaskPart.Test ? 5 : 6) / 2;
+    protected override int Count(TaskPart part) => part == TaskPart.Test ? base.Count(part) * 5 / 2 : base.Count(part) * 7;
 
     protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part) =>
         part == TaskPart.Test

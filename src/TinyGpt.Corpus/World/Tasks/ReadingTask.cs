@@ -35,7 +35,7 @@ internal sealed class ReadingTask : TaskGenerator
     /// <summary>The model looks for the page.</summary>
     public static ReadingTask WithSearch(TaskSource source) => new(source, "lookup", searches: true);
 
-    protected override int Count(TaskPart part) => part == TaskPart.Train ? 2 * base.Count(part) : 0;
+    protected override int Count(TaskPart part) => part == TaskPart.Train ? 3 * base.Count(part) : 0;
 
     protected override IEnumerable<TaskCase> Draw(Scene scene, TaskPart part)
     {
@@ -135,8 +135,9 @@ internal sealed class ReadingTask : TaskGenerator
         SubjectPage page = SubjectPage.Write(scene, subject, facts);
         int sentence = facts.Index().First(told => told.Item == fact).Index;
         (string result, int first, int last) = Passage(random, page, sentence + 1);
-        // The question is far away by now: to say it again costs some tokens, and brings it beside what was found.
-        ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact), asked);
+        // The question is far away by now: to say it again costs some tokens, and brings it beside what was found. So does the sentence that answers it: to find it is
+        // one step, to answer by it another.
+        ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact), $"{asked} {page.Sentences[sentence + 1]}");
         List<ChatMessage> following = [];
         foreach (int next in random.Shuffled([.. Enumerable.Range(0, facts.Count)]).Where(i => i != sentence && i + 1 >= first && i + 1 <= last).Take(MostFollowing))
         {
