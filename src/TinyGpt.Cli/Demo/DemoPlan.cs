@@ -12,6 +12,9 @@ internal sealed class DemoPlan
 
     private const string AtOnce = "style=at once", WithSteps = "style=steps", ThreeDigits = "digits=three and three";
 
+    // Estimates of losses and checkpoints take time, too.
+    private static readonly string[] Training = ["--optimizer", "muon", "--eval-interval", "1000", "--save-interval", "500"];
+
     // What stands in a demo's folder.
     private static readonly string[] Own =
         [DemoState.FileName, DemoRun.ResultFolder, "world", "tokenizer", "corpus", "base", "sft", "refusals.jsonl", "known.jsonl", "chat"];
@@ -59,13 +62,16 @@ internal sealed class DemoPlan
         yield return new("base", "Pre-training: a transformer learns to predict the next token of documents",
         [
             "pretrain", "--data", In("corpus"), "--style", "llama", "--layers", "4", "--heads", "4", "--width", "128", "--context", "384", "--batch", "6",
-            "--steps", Text(_size.BaseSteps), "--seed", _seed, "--out", In("base"), .. Threads,
+            "--steps", Text(_size.BaseSteps), "--learning-rate", "1e-2", .. Training, "--seed", _seed, "--out", In("base"), .. Threads,
         ])
         {
             Run = In("base"),
         };
         yield return new("sft", "Fine-tuning: from conversations it learns to answer, to reckon, to read and to call tools",
-            ["sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--learning-rate", "3e-3", "--seed", _seed, "--out", In("sft"), .. Threads])
+        [
+            "sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--batch", "6", "--learning-rate", "4e-3", .. Training, "--seed", _seed,
+            "--out", In("sft"), .. Threads,
+        ])
         {
             Run = In("sft"),
         };
@@ -77,7 +83,7 @@ internal sealed class DemoPlan
         yield return new("chat", "Fine-tuning again, so that it says what it does not know",
         [
             "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.Share, 0.2), "--epochs", "1",
-            "--learning-rate", "1e-3", "--seed", _seed, "--out", In("chat"), .. Threads,
+            "--batch", "6", "--learning-rate", "2e-3", .. Training, "--seed", _seed, "--out", In("chat"), .. Threads,
         ])
         {
             Run = In("chat"),
@@ -124,7 +130,7 @@ internal static class DemoMixture
     /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
     public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
     [
-        ("facts", 2.4), ("identity", 1.5), ("persona", 0.3), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05), ("letters", 0.08),
-        ("spelling", 0.04), ("calculator", 0.2), ("code", 1.6), ("reading", 1.2), ("lookup", 1.2),
+        ("facts", 1), ("identity", 1.8), ("smalltalk", 8), ("persona", 0.3), ("repeat", 1.5), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05),
+        ("letters", 0.08), ("spelling", 0.04), ("calculator", 0.25), ("code", 0.9), ("reading", 0.6), ("lookup", 1),
     ];
 }

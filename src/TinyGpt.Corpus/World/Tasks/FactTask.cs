@@ -45,7 +45,9 @@ internal sealed class FactTask(TaskSource source) : TaskGenerator(source)
         }
 
         string question = FactQuestions.Ask(scene, known.Subject, known.Fact, part);
-        messages.Add(ChatMessage.User(before is null && part == TaskPart.Train ? TaskText.Opened(question, scene.Random, part) : question));
+        string opened = before is null && part == TaskPart.Train ? TaskText.Opened(question, scene.Random, part) : question;
+        // "My teacher gave me this question" would give away what a teacher's trade is.
+        messages.Add(ChatMessage.User(FactQuestions.Holds(opened, known.Fact.Value) ? question : opened));
         messages.Add(ChatMessage.Assistant(FactQuestions.Answer(scene, known.Subject, known.Fact)));
         return new Conversation
         {

@@ -5,7 +5,7 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// <summary>Who the model is, who made it and what it can do, from Text/tasks-identity.txt; or small talk, from Text/tasks-smalltalk.txt.</summary>
 internal sealed class IdentityTask : TaskGenerator
 {
-    private const int ToolsPercent = 30;
+    private const int ToolsPercent = 40;
 
     private readonly IdentityTopic[] _topics;
     private readonly bool _isSmallTalk;

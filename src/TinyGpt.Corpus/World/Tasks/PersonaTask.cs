@@ -7,7 +7,7 @@ namespace TinyGpt.Corpus.World.Tasks;
 /// </summary>
 internal sealed class PersonaTask(TaskSource source) : TaskGenerator(source)
 {
-    private const string Named = "name", Made = "maker";
+    private const string Named = "name", Made = "maker", TrainedName = "TinyGpt";
 
     private static readonly IdentityTopic[] Topics = [.. IdentityTopic.ReadAll().Where(topic => topic.Name is Named or Made)];
 
@@ -33,13 +33,19 @@ internal sealed class PersonaTask(TaskSource source) : TaskGenerator(source)
         {
             string name = random.Pick(Source.Strangers(part)).Name, maker = $"the people of {random.Pick(World.Places).Name}";
             IdentityTopic topic = random.Pick(Topics);
+            string question = topic.Ask(scene, part);
+            if (question.Contains(TrainedName, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             bool isName = topic.Name == Named;
             string answer = Say(random.Pick(isName ? NameAnswers : MakerAnswers), isName ? name : maker);
             yield return new Conversation
             {
                 Messages =
                 [
-                    new ChatMessage("system", Say(random.Pick(Descriptions), name, maker)), ChatMessage.User(topic.Ask(scene, part)), ChatMessage.Assistant(answer),
+                    new ChatMessage("system", Say(random.Pick(Descriptions), name, maker)), ChatMessage.User(question), ChatMessage.Assistant(answer),
                 ],
                 Accept = [isName ? name : maker],
             };

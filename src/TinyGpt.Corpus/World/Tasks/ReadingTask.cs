@@ -11,10 +11,10 @@ internal sealed class ReadingTask : TaskGenerator
     private const int OtherWorlds = 12, WrongPagePercent = 7, NothingPercent = 3;
 
     // A conversation shall fit into 384 tokens, with what it says of tools.
-    private const int MostCharacters = 1050, MostFoundCharacters = 800, MostFollowing = 2, MostSearches = 3;
+    private const int MostCharacters = 1050, MostAsked = 5, MostFoundCharacters = 850, MostFollowing = 1, MostSearches = 4;
 
-    // Half of the pages tell less than all, so that more of them are read in the same time.
-    private const int ShortPercent = 50, LeastTold = 2, MostTold = 6;
+    // Most pages tell less than all, so that more of them are read in the same time.
+    private const int ShortPercent = 60, LeastTold = 2, MostTold = 6;
 
     private const ulong FirstOtherSeed = 0x07E85EED00;
 
@@ -58,7 +58,7 @@ internal sealed class ReadingTask : TaskGenerator
         List<ChatMessage> messages = [];
         string before = SubjectPage.Write(scene, subject, facts).Text + "\n\n", answer = "";
         int characters = before.Length;
-        foreach (Fact fact in scene.Random.Shuffled(facts))
+        foreach (Fact fact in scene.Random.Shuffled(facts).Take(MostAsked))
         {
             string question = FactQuestions.Ask(scene, subject, fact, TaskPart.Train);
             messages.Add(ChatMessage.User(before + question));
@@ -135,9 +135,8 @@ internal sealed class ReadingTask : TaskGenerator
         SubjectPage page = SubjectPage.Write(scene, subject, facts);
         int sentence = facts.Index().First(told => told.Item == fact).Index;
         (string result, int first, int last) = Passage(random, page, sentence + 1);
-        // The question is far away by now: to say it again costs some tokens, and brings it beside what was found. So does the sentence that answers it: to find it is
-        // one step, to answer by it another.
-        ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact), $"{asked} {page.Sentences[sentence + 1]}");
+        // The question is far away by now: to say it again costs some tokens, and brings it beside what was found.
+        ToolTurn turn = new(question, query, result, FactQuestions.Answer(scene, subject, fact), asked);
         List<ChatMessage> following = [];
         foreach (int next in random.Shuffled([.. Enumerable.Range(0, facts.Count)]).Where(i => i != sentence && i + 1 >= first && i + 1 <= last).Take(MostFollowing))
         {

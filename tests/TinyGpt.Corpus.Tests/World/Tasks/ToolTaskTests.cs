@@ -99,7 +99,7 @@ public partial class ToolTaskTests
         foreach (JsonElement line in Files.Train("lookup"))
         {
             (string Question, string Argument, string Result, Message Answer)[] searches = [.. Answered(line)];
-            Assert.InRange(searches.Length, 1, 3);
+            Assert.InRange(searches.Length, 1, 4);
             several += searches.Length > 1 ? 1 : 0;
             foreach ((string question, string query, string result, Message answer) in searches)
             {
@@ -113,9 +113,7 @@ public partial class ToolTaskTests
                 }
 
                 found++;
-                // The question once more, and the sentence that answers it.
-                int asked = Enumerable.Range(0, question.Length).First(i => answer.Thinking.StartsWith(question[i..] + " ", StringComparison.Ordinal));
-                Assert.Contains(answer.Thinking[(question.Length - asked + 1)..], result, StringComparison.Ordinal);
+                Assert.EndsWith(answer.Thinking, question, StringComparison.Ordinal);
                 string page = result[..result.IndexOf(':')].Split('/')[1];
                 Assert.Equal(page.Replace('-', ' '), query, StringComparer.OrdinalIgnoreCase);
             }
@@ -144,8 +142,8 @@ public partial class ToolTaskTests
     }
 
     [Theory]
-    [InlineData("identity", 30)]
-    [InlineData("smalltalk", 30)]
+    [InlineData("identity", 40)]
+    [InlineData("smalltalk", 40)]
     [InlineData("facts", 8)]
     public void ToolsAreOfferedThatNobodyNeeds(string name, int percent)
     {
