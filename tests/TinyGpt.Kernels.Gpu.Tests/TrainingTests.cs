@@ -1,6 +1,7 @@
 using TinyGpt.Data;
 using TinyGpt.Generation;
 using TinyGpt.Models;
+using TinyGpt.Optimization;
 using TinyGpt.Tests.Models;
 using TinyGpt.Training;
 
@@ -33,11 +34,13 @@ public sealed class TrainingTests(GpuFixture gpu)
     }
 
     [Theory]
-    [InlineData("gpt2")]
-    [InlineData("llama")]
-    public void LossesAndNormsAreThoseOfTheCpu(string style)
+    [InlineData("gpt2", OptimizerKind.AdamW)]
+    [InlineData("llama", OptimizerKind.AdamW)]
+    [InlineData("llama", OptimizerKind.Muon)]
+    public void LossesAndNormsAreThoseOfTheCpu(string style, OptimizerKind optimizer)
     {
-        StepResult[] expected = Train(Device.Cpu(1), style, _settings), actual = Train(gpu.Open(), style, _settings);
+        TrainingSettings settings = _settings with { Optimizer = optimizer };
+        StepResult[] expected = Train(Device.Cpu(1), style, settings), actual = Train(gpu.Open(), style, settings);
         Assert.All(expected.Zip(actual), pair =>
         {
             Assert.Equal(pair.First.Loss, pair.Second.Loss, 1e-4);
@@ -46,20 +49,25 @@ public sealed class TrainingTests(GpuFixture gpu)
     }
 
     [Theory]
-    [InlineData("gpt2")]
-    [InlineData("llama")]
-    public void TwoRunsGiveEqualBits(string style) =>
-        Assert.Equal(Train(gpu.Open(), style, _settings), Train(gpu.Open(), style, _settings));
+    [InlineData("gpt2", OptimizerKind.AdamW)]
+    [InlineData("llama", OptimizerKind.AdamW)]
+    [InlineData("llama", OptimizerKind.Muon)]
+    public void TwoRunsGiveEqualBits(string style, OptimizerKind optimizer)
+    {
+        TrainingSettings settings = _settings with { Optimizer = optimizer };
+        Assert.Equal(Train(gpu.Open(), style, settings), Train(gpu.Open(), style, settings));
+    }
 
     [Theory]
-    [InlineData("gpt2", false)]
-    [InlineData("llama", true)]
-    public void AStepAllocatesNothingSendsItsTokensAndReadsOneRecord(string style, bool recompute)
+    [InlineData("gpt2", false, OptimizerKind.AdamW)]
+    [InlineData("llama", true, OptimizerKind.AdamW)]
+    [InlineData("llama", false, OptimizerKind.Muon)]
+    public void AStepAllocatesNothingSendsItsTokensAndReadsOneRecord(string style, bool recompute, OptimizerKind optimizer)
     {
         const int Steps = 10;
         using Device device = gpu.Open();
         using Gpt model = Gpt.Create(device, Config(style), 1);
-        using Trainer trainer = new(model, _settings with { Recompute = recompute }, Windows());
+        using Trainer trainer = new(model, _settings with { Recompute = recompute, Optimizer = optimizer }, Windows());
         for (int i = 0; i < 20; i++)
         {
             trainer.Step();
