@@ -130,7 +130,7 @@ internal static class DemoMixture
     /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
     public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
     [
-        ("facts", 1), ("identity", 1.8), ("smalltalk", 8), ("persona", 0.3), ("repeat", 1.5), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05),
-        ("letters", 0.08), ("spelling", 0.04), ("calculator", 0.25), ("code", 0.9), ("reading", 0.6), ("lookup", 1),
+        ("facts", 1), ("identity", 2.1), ("smalltalk", 8), ("persona", 0.3), ("repeat", 2), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05),
+        ("letters", 0.08), ("spelling", 0.04), ("calculator", 0.3), ("code", 0.9), ("reading", 0.45), ("lookup", 1.2),
     ];
 }

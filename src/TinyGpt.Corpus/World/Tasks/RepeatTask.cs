@@ -40,8 +40,9 @@ internal sealed class RepeatTask(TaskSource source) : TaskGenerator(source)
 
     private string Draw(Scene scene, WorldRandom random, TaskPart part) => random.Next(10) switch
     {
-        < 5 => Written(random, Words(random, part, random.Between(1, MostWords))),
-        < 7 => Written(random, random.Shuffled(Question(scene, random, part).TrimEnd('?', '.').Split(' '))),
+        < 4 => Written(random, Words(random, part, random.Between(1, MostWords))),
+        < 5 => Written(random, random.Shuffled(Question(scene, random, part).TrimEnd('?', '.').Split(' '))),
+        < 8 => Spliced(random, Question(scene, random, part).Split(' '), Question(scene.Fresh(), random, part).Split(' ')),
         < 9 => Question(scene, random, part),
         _ => string.Join(' ', Enumerable.Range(0, random.Between(1, MostSigns)).Select(_ => Sign(random))),
     };
@@ -51,6 +52,10 @@ internal sealed class RepeatTask(TaskSource source) : TaskGenerator(source)
         KnownFact known = random.Pick(Source.Facts);
         return FactQuestions.Ask(scene, known.Subject, known.Fact, part);
     }
+
+    /// <summary>The beginning of one question and the end of another: what comes next looks known, and is not.</summary>
+    private static string Spliced(WorldRandom random, string[] begins, string[] ends) =>
+        string.Join(' ', [.. begins.Take(random.Between(1, begins.Length)), .. ends.Skip(random.Next(ends.Length))]);
 
     private IEnumerable<string> Words(WorldRandom random, TaskPart part, int count)
     {
