@@ -11,7 +11,7 @@ namespace TinyGpt.Optimization;
 /// </remarks>
 public sealed class Muon : AdamW
 {
-    // Jordan's coefficients: steepest at 0, and p maps [0.7, 1.2] about into itself.
+    // Jordan's coefficients: steep at 0, and p maps [0.68, 1.2] into itself.
     private const double A = 3.4445, B = -4.7750, C = 2.0315;
 
     // Liu's factor: the root mean square of AdamW's steps.
@@ -44,7 +44,7 @@ public sealed class Muon : AdamW
     /// <summary>How much of the running mean of gradients is kept.</summary>
     public double Momentum { get; init; } = 0.95;
 
-    /// <summary>How often p is applied. After three times no singular value above a 20th of the norm is below a half; five are Jordan's choice.</summary>
+    /// <summary>How often p is applied. After three times every singular value above a 20th of the norm lies between 0.68 and 1.21; five are Jordan's choice.</summary>
     public int Iterations { get; init; } = 3;
 
     /// <inheritdoc/>
