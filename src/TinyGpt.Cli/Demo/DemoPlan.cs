@@ -69,7 +69,7 @@ internal sealed class DemoPlan
         };
         yield return new("sft", "Fine-tuning: from conversations it learns to answer, to reckon, to read and to call tools",
         [
-            "sft", "--model", In("base"), "--data", .. Mixture(_size.Share, 1), "--epochs", "1", "--batch", "6", "--learning-rate", "4e-3", .. Training, "--seed", _seed,
+            "sft", "--model", In("base"), "--data", .. Mixture(share => share.First), "--epochs", "1", "--batch", "6", "--learning-rate", "4e-3", .. Training, "--seed", _seed,
             "--out", In("sft"), .. Threads,
         ])
         {
@@ -82,7 +82,7 @@ internal sealed class DemoPlan
         ]);
         yield return new("chat", "Fine-tuning again, so that it says what it does not know",
         [
-            "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(_size.Share, 0.2), "--epochs", "1",
+            "sft", "--model", In("sft"), "--data", $"{In("refusals.jsonl")}:1.5", In("known.jsonl"), .. Mixture(share => share.Again), "--epochs", "1",
             "--batch", "6", "--learning-rate", "2e-3", .. Training, "--seed", _seed, "--out", In("chat"), .. Threads,
         ])
         {
@@ -106,8 +106,8 @@ internal sealed class DemoPlan
     }
 
     /// <summary>The training files, each with its share.</summary>
-    private IEnumerable<string> Mixture(double scale, double share) => DemoMixture.Shares.Select(
-        one => $"{Train(one.Task)}:{(one.Share * scale * share).ToString("0.########", CultureInfo.InvariantCulture)}");
+    private IEnumerable<string> Mixture(Func<(string Task, double First, double Again), double> share) => DemoMixture.Shares.Select(
+        one => $"{Train(one.Task)}:{(share(one) * _size.Share).ToString("0.########", CultureInfo.InvariantCulture)}");
 
     private DemoStep Eval(string model, string name, string title, string[] tasks, params string[] options) => new($"{name}-{model}", $"{title}: {model}",
     [
@@ -127,10 +127,11 @@ internal sealed class DemoPlan
 /// <summary>What the assistant learns from, and how much of it.</summary>
 internal static class DemoMixture
 {
-    /// <summary>Tasks of the world, and how often each of their conversations comes.</summary>
-    public static IReadOnlyList<(string Task, double Share)> Shares { get; } =
+    /// <summary>Tasks of the world, and how often each of their conversations comes: in the first fine-tuning, and in the second, so that nothing is forgotten.</summary>
+    public static IReadOnlyList<(string Task, double First, double Again)> Shares { get; } =
     [
-        ("facts", 1), ("identity", 2.1), ("smalltalk", 8), ("persona", 0.3), ("repeat", 2), ("sums", 1), ("differences", 0.03), ("products", 0.03), ("word-problems", 0.05),
-        ("letters", 0.08), ("spelling", 0.04), ("calculator", 0.3), ("code", 0.9), ("reading", 0.45), ("lookup", 1.2),
+        ("facts", 0.9, 0.2), ("identity", 2.2, 0.6), ("smalltalk", 8, 2), ("persona", 0.3, 0.1), ("repeat", 1.6, 0.2), ("sums", 0.9, 0.2), ("differences", 0.03, 0.01),
+        ("products", 0.03, 0.01), ("word-problems", 0.05, 0.01), ("letters", 0.08, 0.02), ("spelling", 0.04, 0.01), ("calculator", 0.25, 0.05), ("code", 0.8, 0.15),
+        ("reading", 0.3, 0.02), ("lookup", 1.08, 0.2),
     ];
 }
