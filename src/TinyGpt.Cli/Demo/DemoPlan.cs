@@ -130,8 +130,8 @@ internal static class DemoMixture
     /// <summary>Tasks of the world, and how often each of their conversations comes: in the first fine-tuning, and in the second, so that nothing is forgotten.</summary>
     public static IReadOnlyList<(string Task, double First, double Again)> Shares { get; } =
     [
-        ("facts", 0.9, 0.2), ("identity", 2.2, 0.6), ("smalltalk", 8, 2), ("persona", 0.3, 0.1), ("repeat", 1.6, 0.2), ("sums", 0.9, 0.2), ("differences", 0.03, 0.01),
-        ("products", 0.03, 0.01), ("word-problems", 0.05, 0.01), ("letters", 0.08, 0.02), ("spelling", 0.04, 0.01), ("calculator", 0.25, 0.05), ("code", 0.8, 0.15),
-        ("reading", 0.3, 0.02), ("lookup", 1.08, 0.2),
+        ("facts", 0.9, 0.2), ("identity", 2.2, 0.5), ("smalltalk", 8, 1.6), ("persona", 0.3, 0.08), ("repeat", 1.6, 0.15), ("sums", 0.9, 0.15), ("differences", 0.03, 0.01),
+        ("products", 0.03, 0.01), ("word-problems", 0.05, 0.01), ("letters", 0.08, 0.02), ("spelling", 0.04, 0.01), ("calculator", 0.25, 0.05), ("code", 0.8, 0.5),
+        ("reading", 0.3, 0.01), ("lookup", 1.08, 0.3),
     ];
 }

@@ -14,7 +14,7 @@ internal sealed record DemoSize(int Pages, int BaseSteps, double Share, int Prob
     /// <summary>The size of a name, or null.</summary>
     public static DemoSize? Find(string name) => name switch
     {
-        Full => new(21_000, 1_700, 1, 10_000, 1_000),
+        Full => new(21_000, 1_700, 1, 12_000, 1_000),
         Short => new(6_000, 500, 0.08, 500, 100),
         Least => new(400, 8, 0.001, 12, 4),
         _ => null,
