@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using TinyGpt.Optimization;
 
 namespace TinyGpt.Training;
@@ -63,9 +64,11 @@ public sealed record TrainingSettings
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The learning rate of every step.</summary>
+    [JsonIgnore]
     public LearningRateSchedule LearningRates => new(Schedule, LearningRate, MinLearningRate, WarmupSteps, Steps);
 
     /// <summary>Tokens of an update.</summary>
+    [JsonIgnore]
     public long TokensPerStep => (long)BatchSize * ContextLength * Accumulation;
 
     /// <summary>Checks the ranges.</summary>
