@@ -51,7 +51,7 @@ public sealed class Batch : IDisposable
     /// <summary>Equal for batches whose steps ask for the same memory.</summary>
     public long Shape => ((long)_layout.Rows << 32) | (uint)TokenCount;
 
-    /// <summary>[R] Int32: the tokens that have a target, some perhaps twice; none: all tokens, R = N.</summary>
+    /// <summary>[R] Int32: the tokens that have a target, then the first token again and again as padding, without one; none: all tokens, R = N.</summary>
     public View Rows => _layout.IsSparse ? Integers(_layout.RowIndices, _layout.Rows) : default;
 
     /// <summary>[R] Int32: the token that follows each row's; below 0: none, or none that counts.</summary>

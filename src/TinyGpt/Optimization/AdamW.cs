@@ -1,6 +1,6 @@
 namespace TinyGpt.Optimization;
 
-/// <summary>AdamW (Loshchilov and Hutter 2019) over all weights of a model at once, decaying matrices only.</summary>
+/// <summary>AdamW (Loshchilov and Hutter 2019) over all weights of a model at once, decaying matrices only; or, as a part of <see cref="Muon"/>, over some.</summary>
 public class AdamW : IDisposable
 {
     /// <summary>Allocates both moments, as zeros.</summary>

@@ -7,7 +7,7 @@ using TinyGpt.Tokenization;
 namespace TinyGpt.Training;
 
 /// <summary>
-/// A folder step-NNNNNN with everything that the next step depends on: the model, the tokenizer, AdamW's moments, the trainer's state and
+/// A folder step-NNNNNN with everything that the next step depends on: the model, the tokenizer, the optimizer's moments, the trainer's state and
 /// settings. It appears under its name only when it is complete.
 /// </summary>
 internal static class Checkpoint
